@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// This file is the map: targets stand in the order in which a request meets them.
+// No Swift packages, on purpose: Foundation, Dispatch, Glibc and libseccomp only.
+
+/// One settings array for every Swift target.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// For all but the two targets whose work is unsafe by nature: `Linux` and `Launcher`.
+let safe: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let package = Package(
+    name: "sandpiper",
+    products: [
+        .executable(name: "sandpiper", targets: ["Sandpiper"]),
+        .executable(name: "sandpiper-launcher", targets: ["Launcher"]),
+    ],
+    targets: [
+        // The executable: settings, wiring, signals, command line.
+        .executableTarget(
+            name: "Sandpiper",
+            dependencies: ["Networking", "HTTP", "API", "Engine", "Sandboxing", "Linux", "JSON"],
+            swiftSettings: safe),
+        // The network thread: sockets and timers in, requests out. Knows no API.
+        .target(name: "Networking", dependencies: ["HTTP", "Linux"], swiftSettings: safe),
+        // Bytes ⇄ messages. Pure.
+        .target(name: "HTTP", swiftSettings: safe),
+        // One folder per wire API: request → job, result → response. Pure.
+        .target(name: "API", dependencies: ["HTTP", "Judging", "JSON"], swiftSettings: safe),
+        // Text ⇄ JSON values, order and number text kept. Pure.
+        .target(name: "JSON", swiftSettings: safe),
+        // The one scheduler: admission, compile, testcases.
+        .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),
+        // The vocabulary and every decision. Pure, no Foundation.
+        .target(name: "Judging", swiftSettings: safe),
+        // The server's half of the sandbox: slots, runtime loader, host probe.
+        .target(
+            name: "Sandboxing",
+            dependencies: ["Engine", "Judging", "LaunchProtocol", "Linux", "JSON", "CSeccomp"],
+            swiftSettings: safe),
+        // What server and launcher say to each other. Pure, no Foundation.
+        .target(name: "LaunchProtocol", swiftSettings: safe),
+        // The executable that forks: one thread, no Foundation, no Dispatch.
+        .executableTarget(
+            name: "Launcher", dependencies: ["LaunchProtocol", "CLinux"], swiftSettings: house),
+        // Every unsafe call of the server: descriptors, epoll, sockets, clock.
+        .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: house),
+        // System calls that Swift cannot import.
+        .target(name: "CLinux"),
+        .systemLibrary(
+            name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+
+        // Pure suites: no sleep, no socket, no file.
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
+        .testTarget(name: "JudgingTests", dependencies: ["Judging"], swiftSettings: house),
+        .testTarget(
+            name: "APITests", dependencies: ["API", "HTTP", "Judging", "JSON"],
+            resources: [.copy("Golden")], swiftSettings: house),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "Judging"], swiftSettings: house),
+        .testTarget(
+            name: "LaunchProtocolTests", dependencies: ["LaunchProtocol"], swiftSettings: house),
+        // Suites that touch the kernel.
+        .testTarget(
+            name: "NetworkingTests", dependencies: ["Networking", "HTTP", "Linux"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["Sandboxing", "Engine", "Judging", "Linux", "Launcher"],
+            swiftSettings: house),
+        // The real executable behind a real socket.
+        .testTarget(
+            name: "ServerTests", dependencies: ["Sandpiper", "Launcher", "JSON", "Linux"],
+            swiftSettings: house),
+        // House rules as assertions over the source tree.
+        .testTarget(name: "TidyTests", swiftSettings: house),
+    ]
+)

@@ -1,0 +1,67 @@
+/// A request, complete with its body, as a handler sees it.
+package struct HTTPRequest: Sendable, Equatable {
+    package var method: HTTPMethod
+    /// Percent-decoded, without the query; always begins with `/`.
+    package var path: String
+    /// What follows the first `?`, still encoded; `nil` without a `?`.
+    package var query: String?
+    package var headers: HTTPHeaders
+    package var body: [UInt8]
+    /// The peer's address in text, without the port. Loopback decides about keys.
+    package var remoteAddress: String
+
+    package init(
+        method: HTTPMethod, path: String, query: String? = nil, headers: HTTPHeaders = HTTPHeaders(),
+        body: [UInt8] = [], remoteAddress: String = "127.0.0.1"
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.remoteAddress = remoteAddress
+    }
+}
+
+/// An answer, complete with its body. Content-Length, Date and Connection are the writer's.
+package struct HTTPResponse: Sendable, Equatable {
+    package var status: HTTPStatus
+    package var headers: HTTPHeaders
+    package var body: [UInt8]
+
+    package init(status: HTTPStatus, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// A status code. The reason phrase is looked up by the writer (RFC 9110 §15).
+package struct HTTPStatus: Sendable, Hashable {
+    package var code: UInt16
+    package init(_ code: UInt16) { self.code = code }
+
+    package static let ok = HTTPStatus(200)
+    package static let noContent = HTTPStatus(204)
+    package static let badRequest = HTTPStatus(400)
+    package static let notFound = HTTPStatus(404)
+    package static let methodNotAllowed = HTTPStatus(405)
+    package static let contentTooLarge = HTTPStatus(413)
+    package static let unsupportedMediaType = HTTPStatus(415)
+    package static let tooManyRequests = HTTPStatus(429)
+    package static let internalServerError = HTTPStatus(500)
+    package static let serviceUnavailable = HTTPStatus(503)
+}
+
+/// A method token; case-sensitive (RFC 9110 §9.1).
+package struct HTTPMethod: Sendable, Hashable {
+    package var name: String
+    package init(_ name: String) { self.name = name }
+
+    package static let get = HTTPMethod("GET")
+    package static let head = HTTPMethod("HEAD")
+    package static let post = HTTPMethod("POST")
+    package static let put = HTTPMethod("PUT")
+    package static let delete = HTTPMethod("DELETE")
+    package static let options = HTTPMethod("OPTIONS")
+}

@@ -1,0 +1,68 @@
+/// A file of a job, as it will stand in the workspace.
+package struct JobFile: Sendable, Equatable {
+    /// Relative, normalised, without `..`: see `WorkspacePath`.
+    package var path: String
+    package var content: [UInt8]
+    /// Sent as text. Only text files are sources; the first one is the entry.
+    package var isText: Bool
+
+    package init(path: String, content: [UInt8], isText: Bool = true) {
+        self.path = path
+        self.content = content
+        self.isText = isText
+    }
+}
+
+/// One program with everything that is to be done with it: the unit of scheduling.
+///
+/// Compiled once if its runtime compiles, then run once for each of `inputs`, in order,
+/// each time from the state right after the compilation.
+package struct Job: Sendable {
+    package var runtime: Runtime
+    package var files: [JobFile]
+    package var arguments: [String]
+    /// The bytes on standard input, one element for each run.
+    package var inputs: [[UInt8]]
+    package var compileLimits: Limits
+    package var runLimits: Limits
+
+    package init(
+        runtime: Runtime, files: [JobFile], arguments: [String] = [], inputs: [[UInt8]],
+        compileLimits: Limits, runLimits: Limits
+    ) {
+        self.runtime = runtime
+        self.files = files
+        self.arguments = arguments
+        self.inputs = inputs
+        self.compileLimits = compileLimits
+        self.runLimits = runLimits
+    }
+}
+
+/// What came of a job.
+package struct JobResult: Sendable, Equatable {
+    /// Present when the runtime has a compile step.
+    package var compile: StageResult?
+    /// One for each input, in order; empty when the compilation failed.
+    package var runs: [StageResult]
+    /// Times spent on the way, for the `Server-Timing` header.
+    package var timing: Timing
+
+    package struct Timing: Sendable, Equatable {
+        /// From admission to the slot.
+        package var queued: Duration
+        /// From the slot to the last result.
+        package var worked: Duration
+
+        package init(queued: Duration = .zero, worked: Duration = .zero) {
+            self.queued = queued
+            self.worked = worked
+        }
+    }
+
+    package init(compile: StageResult?, runs: [StageResult], timing: Timing = Timing()) {
+        self.compile = compile
+        self.runs = runs
+        self.timing = timing
+    }
+}

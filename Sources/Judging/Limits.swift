@@ -1,0 +1,65 @@
+/// What one run may use. Every field is enforced; none is advice.
+///
+/// The same type serves as the configured default, the configured maximum and the
+/// value in force for one stage of one job. There is no "unlimited".
+package struct Limits: Sendable, Equatable {
+    /// Real time from the start of the program to its end. Enforced by the supervisor
+    /// inside the sandbox with a kernel timer; the whole process tree is killed.
+    package var wallTime: Duration
+    /// User plus system time of all processes and threads of the run together.
+    package var cpuTime: Duration
+    /// Peak of everything the run's memory group is charged for: heap, stacks, files it
+    /// wrote to its workspace, shared memory, pipes, page tables.
+    package var memoryBytes: Int
+    /// Each of stdout and stderr. The first `outputBytes` are kept, then the run is killed.
+    package var outputBytes: Int
+    /// Processes and threads alive at one time. At the limit fork(2) fails with EAGAIN.
+    package var processes: Int
+    /// RLIMIT_NOFILE. At the limit open(2) fails with EMFILE.
+    package var openFiles: Int
+    /// RLIMIT_FSIZE. A longer file ends the run with SIGXFSZ.
+    package var fileSizeBytes: Int
+    /// Size of the private tmpfs that holds the workspace and /tmp; beyond it ENOSPC.
+    package var workspaceBytes: Int
+    /// Files and directories in that tmpfs; beyond it ENOSPC.
+    package var workspaceInodes: Int
+
+    package init(
+        wallTime: Duration = .seconds(10), cpuTime: Duration = .seconds(10),
+        memoryBytes: Int = 512 << 20, outputBytes: Int = 1 << 20, processes: Int = 64,
+        openFiles: Int = 2048, fileSizeBytes: Int = 64 << 20, workspaceBytes: Int = 256 << 20,
+        workspaceInodes: Int = 16384
+    ) {
+        self.wallTime = wallTime
+        self.cpuTime = cpuTime
+        self.memoryBytes = memoryBytes
+        self.outputBytes = outputBytes
+        self.processes = processes
+        self.openFiles = openFiles
+        self.fileSizeBytes = fileSizeBytes
+        self.workspaceBytes = workspaceBytes
+        self.workspaceInodes = workspaceInodes
+    }
+}
+
+/// The limits a server is configured with: a default for each stage, and the most that a
+/// request may ask for.
+package struct LimitPolicy: Sendable, Equatable {
+    package var run: Limits
+    package var compile: Limits
+    package var maximum: Limits
+
+    package init(
+        run: Limits = Limits(),
+        compile: Limits = Limits(
+            wallTime: .seconds(30), cpuTime: .seconds(30), memoryBytes: 1 << 30, processes: 128),
+        maximum: Limits = Limits(
+            wallTime: .seconds(300), cpuTime: .seconds(300), memoryBytes: 4 << 30,
+            outputBytes: 64 << 20, processes: 512, openFiles: 4096, fileSizeBytes: 1 << 30,
+            workspaceBytes: 1 << 30, workspaceInodes: 131_072)
+    ) {
+        self.run = run
+        self.compile = compile
+        self.maximum = maximum
+    }
+}

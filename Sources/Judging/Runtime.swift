@@ -1,0 +1,67 @@
+/// One language in one version, as it is offered: what a catalogue lists and a job names.
+package struct Runtime: Sendable, Equatable {
+    /// Piston's `language`, e.g. `c++`.
+    package var language: String
+    /// Probed from the tool itself; a full `X.Y.Z`.
+    package var version: String
+    package var aliases: [String]
+    /// Piston's `runtime`: the package behind the language, e.g. `gcc`. `nil` when it has the
+    /// same name as the language.
+    package var package: String?
+    /// `nil`: nothing to compile.
+    package var compile: Command?
+    package var run: Command
+    /// The complete environment; nothing is inherited.
+    package var environment: [String: String]
+    /// File name endings of sources, e.g. `.c`; empty: every text file is one.
+    package var sourceExtensions: [String]
+    /// Where the folder of the runtime's own helper files stands inside the sandbox.
+    package var folder: String
+    package var limitOverrides: LimitOverrides
+
+    package init(
+        language: String, version: String, aliases: [String] = [], package: String? = nil,
+        compile: Command? = nil, run: Command, environment: [String: String] = [:],
+        sourceExtensions: [String] = [], folder: String = "/",
+        limitOverrides: LimitOverrides = LimitOverrides()
+    ) {
+        self.language = language
+        self.version = version
+        self.aliases = aliases
+        self.package = package
+        self.compile = compile
+        self.run = run
+        self.environment = environment
+        self.sourceExtensions = sourceExtensions
+        self.folder = folder
+        self.limitOverrides = limitOverrides
+    }
+}
+
+extension Runtime {
+    /// A program and its arguments, with places to fill in. Never a shell line: each word is
+    /// one element of argv.
+    ///
+    /// `{entry}` is the path of the first text file; `{runtime}` the runtime's folder (both
+    /// also inside a word). `{sources}` and `{arguments}` stand alone and become any number
+    /// of words.
+    package struct Command: Sendable, Equatable {
+        package var words: [String]
+        package init(_ words: [String]) { self.words = words }
+    }
+
+    /// What this runtime needs that differs from the server's defaults. `nil`: no override.
+    package struct LimitOverrides: Sendable, Equatable {
+        package var compileWallTime: Duration?
+        package var compileCPUTime: Duration?
+        package var compileMemoryBytes: Int?
+        package var runWallTime: Duration?
+        package var runCPUTime: Duration?
+        package var runMemoryBytes: Int?
+        package var outputBytes: Int?
+        package var processes: Int?
+        package var openFiles: Int?
+        package var fileSizeBytes: Int?
+        package init() {}
+    }
+}
