@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// Owns one open descriptor and closes it when it goes out of scope.
 ///
