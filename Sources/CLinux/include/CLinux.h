@@ -3,6 +3,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include "CLinuxLauncher.h"
 #include "CLinuxServer.h"
 
 #endif

@@ -1,0 +1,62 @@
+/// Everything that is done before untrusted code runs, in the order in which it is done.
+///
+/// The order is the security argument, so it is written once, here; `Process` names who takes
+/// the step. A step that fails refuses the run, and is reported with errno.
+package enum LaunchStep: UInt8, CaseIterable, Sendable {
+    // The launcher, once at its start.
+    /// An ordinary user becomes the owner of a user namespace first: it gives the capabilities
+    /// that the steps below need. Skipped by root.
+    case enterUserNamespace
+    /// Mount and network namespace of the slot. The network has no device that is up.
+    case enterNamespaces
+    /// The read-only root, made of binds of the host's toolchains, then pivot_root(2) into it:
+    /// from here on no path of the host can be named.
+    case buildRoot
+    /// The keepers' control groups, and a keeper inside each.
+    case makeBoxes
+    // The launcher, once for each job.
+    /// A tmpfs with the job's files. Only descriptors, no paths: `openat2(RESOLVE_BENEATH)`.
+    case fillWorkspace
+    /// A copy of the workspace as the compilation left it.
+    case keepWorkspace
+    // The launcher, once for each run.
+    case setGroupLimits
+    // The supervisor: first process of the run's pid namespace.
+    case makeProcesses
+    case mountProc
+    case mountWorkspace
+    // The program's process, before the plan is known.
+    /// First, so that nothing below is interrupted half-way, and no ignored signal survives.
+    case resetSignals
+    /// No controlling terminal to push input into.
+    case newSession
+    /// The kernel's memory killer takes the program before anything of ours.
+    case offerToMemoryKiller
+    /// Identity and capabilities; needs root, so before the filter.
+    case dropPrivileges
+    /// execve(2) gives nothing back that was dropped.
+    case forbidNewPrivileges
+    /// Before anything of the request has reached this process.
+    case installFilter
+    // The same process, with the plan.
+    case connectStreams
+    case enterWorkspace
+    case setLimits
+    /// Everything above 2 closes at execve(2).
+    case closeDescriptors
+    case execute
+
+    /// For messages: `installFilter`.
+    package var name: String { "\(self)" }
+}
+
+/// The step that failed, and errno.
+package struct LaunchFailure: Error, Sendable, Equatable {
+    package var step: LaunchStep
+    package var errno: Int32
+
+    package init(_ step: LaunchStep, errno: Int32) {
+        self.step = step
+        self.errno = errno
+    }
+}

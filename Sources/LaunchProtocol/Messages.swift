@@ -1,0 +1,199 @@
+/// What the server says to a launcher. One SEQPACKET message each, at most `largest` bytes.
+package enum ServerMessage: Sendable, Equatable {
+    /// First, and once. The bytes are in the file beside it, since mounts can be many:
+    /// descriptors: [memory file]
+    case setUp(length: Int)
+    /// A job begins. The files' bytes stand one after another in the memory file beside it:
+    /// descriptors: [memory file]
+    case open(Workspace)
+    /// Runs one program: descriptors [stdin, stdout, stderr]. Answered by one report.
+    case run(RunPlan)
+    /// Ends the current run at once, if there is one; its report still comes.
+    case stop
+    /// The job is over; its workspace may go.
+    case close
+
+    /// The kernel's default bound on one message is about 208 KiB.
+    package static let largest = 192 * 1024
+
+    /// The files that a job starts with, and the bounds of the tmpfs they stand in.
+    package struct Workspace: Sendable, Equatable {
+        package var files: [File]
+        package var sizeBytes: Int
+        package var inodes: Int
+
+        package struct File: Sendable, Equatable {
+            /// Relative to the workspace; its directories are made.
+            package var path: String
+            package var length: Int
+
+            package init(path: String, length: Int) {
+                self.path = path
+                self.length = length
+            }
+        }
+
+        package init(files: [File], sizeBytes: Int, inodes: Int) {
+            self.files = files
+            self.sizeBytes = sizeBytes
+            self.inodes = inodes
+        }
+    }
+}
+
+/// What a launcher says to the server.
+package enum LauncherMessage: Sendable, Equatable {
+    /// Set up; runs may come.
+    case ready
+    /// Answers `setUp`: this host cannot do what was asked. The launcher ends.
+    case notReady(LaunchFailure)
+    /// Answers `run`: the program ran.
+    case ended(RunReport)
+    /// Answers `run`: the program did not start, because this step failed.
+    case refused(LaunchFailure)
+}
+
+/// How a run ended and what it used.
+package struct RunReport: Sendable, Equatable {
+    package enum Ending: Sendable, Equatable {
+        case exited(UInt8)
+        case signalled(Int32)
+        case wallTime, cpuTime, memory
+        /// By `ServerMessage.stop`: the server knows why.
+        case stopped
+    }
+    package var ending: Ending
+    package var wallMicroseconds: Int
+    package var cpuMicroseconds: Int
+    /// -1: not measurable here.
+    package var memoryBytes: Int
+
+    package init(
+        ending: Ending, wallMicroseconds: Int, cpuMicroseconds: Int, memoryBytes: Int = -1
+    ) {
+        self.ending = ending
+        self.wallMicroseconds = wallMicroseconds
+        self.cpuMicroseconds = cpuMicroseconds
+        self.memoryBytes = memoryBytes
+    }
+}
+
+extension ServerMessage {
+    package func encode() -> [UInt8] {
+        var out = ByteWriter()
+        switch self {
+        case .setUp(let length):
+            out.put(UInt8(1))
+            out.put(length)
+        case .open(let workspace):
+            out.put(UInt8(2))
+            out.put(workspace.files) { out, file in
+                out.put(file.path)
+                out.put(file.length)
+            }
+            out.put(workspace.sizeBytes)
+            out.put(workspace.inodes)
+        case .run(let plan):
+            out.put(UInt8(3))
+            plan.encode(to: &out)
+        case .stop: out.put(UInt8(4))
+        case .close: out.put(UInt8(5))
+        }
+        return out.bytes
+    }
+
+    package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
+        var input = ByteReader(bytes[...])
+        switch try input.byte() {
+        case 1: self = .setUp(length: try input.int())
+        case 2:
+            let files = try input.list { (input) throws(MalformedMessage) in
+                let path = try input.string()
+                return Workspace.File(path: path, length: try input.int())
+            }
+            let size = try input.int()
+            self = .open(Workspace(files: files, sizeBytes: size, inodes: try input.int()))
+        case 3: self = .run(try RunPlan(from: &input))
+        case 4: self = .stop
+        case 5: self = .close
+        default: throw MalformedMessage()
+        }
+    }
+}
+
+extension LauncherMessage {
+    package func encode() -> [UInt8] {
+        var out = ByteWriter()
+        switch self {
+        case .ready: out.put(UInt8(1))
+        case .notReady(let failure):
+            out.put(UInt8(2))
+            failure.encode(to: &out)
+        case .ended(let report):
+            out.put(UInt8(3))
+            report.encode(to: &out)
+        case .refused(let failure):
+            out.put(UInt8(4))
+            failure.encode(to: &out)
+        }
+        return out.bytes
+    }
+
+    package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
+        var input = ByteReader(bytes[...])
+        switch try input.byte() {
+        case 1: self = .ready
+        case 2: self = .notReady(try LaunchFailure(from: &input))
+        case 3: self = .ended(try RunReport(from: &input))
+        case 4: self = .refused(try LaunchFailure(from: &input))
+        default: throw MalformedMessage()
+        }
+    }
+}
+
+extension LaunchFailure {
+    package func encode(to out: inout ByteWriter) {
+        out.put(step.rawValue)
+        out.put(Int(errno))
+    }
+
+    package init(from input: inout ByteReader) throws(MalformedMessage) {
+        guard let step = LaunchStep(rawValue: try input.byte()) else { throw MalformedMessage() }
+        self.init(step, errno: Int32(truncatingIfNeeded: try input.int()))
+    }
+}
+
+extension RunReport {
+    package func encode(to out: inout ByteWriter) {
+        switch ending {
+        case .exited(let status):
+            out.put(UInt8(0))
+            out.put(Int(status))
+        case .signalled(let number):
+            out.put(UInt8(1))
+            out.put(Int(number))
+        case .wallTime: out.put(UInt8(2))
+        case .cpuTime: out.put(UInt8(3))
+        case .memory: out.put(UInt8(4))
+        case .stopped: out.put(UInt8(5))
+        }
+        out.put(wallMicroseconds)
+        out.put(cpuMicroseconds)
+        out.put(memoryBytes)
+    }
+
+    package init(from input: inout ByteReader) throws(MalformedMessage) {
+        switch try input.byte() {
+        case 0: ending = .exited(UInt8(truncatingIfNeeded: try input.int()))
+        case 1: ending = .signalled(Int32(truncatingIfNeeded: try input.int()))
+        case 2: ending = .wallTime
+        case 3: ending = .cpuTime
+        case 4: ending = .memory
+        case 5: ending = .stopped
+        default: throw MalformedMessage()
+        }
+        wallMicroseconds = try input.int()
+        cpuMicroseconds = try input.int()
+        memoryBytes = try input.int()
+    }
+}

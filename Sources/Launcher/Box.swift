@@ -1,0 +1,80 @@
+import CLinux
+import Glibc
+import LaunchProtocol
+
+/// One of a slot's two places to run in: a user id, control groups, a keeper, and the
+/// supervisor of the run that is prepared or under way.
+struct Box {
+    let owner: uid_t
+    private var groups: ControlGroups
+    private let keeper: Keeper
+    /// The line to the supervisor; `nil` when there is none.
+    private(set) var supervisor: Channel?
+
+    init(owner: uid_t, groups: ControlGroups, keeper: Keeper) {
+        self.owner = owner
+        self.groups = groups
+        self.keeper = keeper
+    }
+
+    /// Has a supervisor made, with a process that waits for its plan, unless there is one.
+    mutating func prepare() throws(LaunchFailure) {
+        guard supervisor == nil else { return }
+        let (cpuUsage, birthplace) = try groups.prepare()
+        guard let (mine, theirs) = Channel.pair() else {
+            throw LaunchFailure(.makeProcesses, errno: errno)
+        }
+        guard keeper.makeSupervisor(over: theirs, cpuUsage: cpuUsage, birthplace: birthplace)
+        else {
+            mine.close()
+            throw LaunchFailure(.makeProcesses, errno: EPIPE)
+        }
+        supervisor = mine
+    }
+
+    /// Sends the plan down. The workspace's mount is attached by the supervisor.
+    mutating func start(
+        _ plan: RunPlan, streams: [Int32], workspace: Workspace
+    ) throws(LaunchFailure) {
+        try prepare()
+        try groups.begin(plan.limits)
+        var bytes = ByteWriter()
+        plan.encode(to: &bytes)
+        // A supervisor that has failed already says why: that is its report.
+        supervisor?.send(bytes.bytes, descriptors: streams + [workspace.mount])
+    }
+
+    /// What the supervisor says at the end, with the group's figures.
+    mutating func report() -> LauncherMessage {
+        defer { discard() }
+        guard case .message(let bytes, _)? = supervisor?.receive(),
+            let message = try? LauncherMessage(decoding: bytes)
+        else {
+            let ending: RunReport.Ending = groups.memoryKillerCame() ? .memory : .signalled(SIGKILL)
+            return .ended(
+                RunReport(
+                    ending: ending, wallMicroseconds: 0, cpuMicroseconds: 0,
+                    memoryBytes: groups.peakBytes()))
+        }
+        guard case .ended(var report) = message else { return message }
+        report.memoryBytes = groups.peakBytes()
+        // A program that came to a good end did not fail for want of memory, even if one of
+        // its processes did.
+        if groups.memoryKillerCame(), report.ending != .exited(0) { report.ending = .memory }
+        return .ended(report)
+    }
+
+    /// Lets the used supervisor go. The keeper waits for its end.
+    mutating func discard() {
+        supervisor?.close()
+        supervisor = nil
+    }
+
+    mutating func end() {
+        discard()
+        keeper.channel.close()
+        var status: Int32 = 0
+        while waitpid(keeper.process, &status, 0) < 0 && errno == EINTR {}
+        groups.remove()
+    }
+}

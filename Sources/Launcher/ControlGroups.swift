@@ -1,0 +1,205 @@
+import CLinux
+import Glibc
+import LaunchProtocol
+
+/// The control groups of one box: limits before a run, figures after it.
+///
+/// Version 1: one group for each controller, made once and used again, because moving a process
+/// can wait for a grace period of the kernel (10 ms): the keeper moves in once, and what it
+/// forks is born inside. Version 2: a group of its own for each run, since its peak can only be
+/// reset on new kernels, and clone3(2) can give birth into it.
+struct ControlGroups {
+    private let groups: Setup.Groups
+    /// Parent directories, opened while the host's paths could still be named.
+    private let parents: [Int32]
+    /// Version 1: memory, pids, cpuacct; version 2: the current run's.
+    private var directories: [Int32]
+    private var generation = 0
+    /// Version 2: groups whose processes had not all been reaped yet when they were given up.
+    private var leftovers: [String] = []
+    private var killsBefore = 0
+
+    /// - Throws: `makeBoxes`, when a parent is not there or not writable.
+    init(_ groups: Setup.Groups) throws(LaunchFailure) {
+        self.groups = groups
+        directories = []
+        let paths =
+            switch groups {
+            case .none: [String]()
+            case .version1(let memory, let pids, let cpuacct, _): [memory, pids, cpuacct]
+            case .version2(let parent, _): [parent]
+            }
+        var opened: [Int32] = []
+        for path in paths {
+            let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+            opened.append(path.isEmpty ? -1 : try take(.makeBoxes, open(path, flags)))
+        }
+        parents = opened
+        if case .version1(_, _, _, let name) = groups {
+            for parent in parents {
+                directories.append(parent < 0 ? -1 : try ControlGroups.make(name, in: parent))
+            }
+            try write("0", to: "memory.swappiness", in: directories[0], optional: true)
+        }
+    }
+
+    /// A killed launcher may have left a group of that name; it is empty, so it can go.
+    private static func make(_ name: String, in parent: Int32) throws(LaunchFailure) -> Int32 {
+        if mkdirat(parent, name, 0o755) != 0 {
+            guard errno == EEXIST else { throw LaunchFailure(.makeBoxes, errno: errno) }
+            _ = unlinkat(parent, name, AT_REMOVEDIR)
+            try take(.makeBoxes, mkdirat(parent, name, 0o755))
+        }
+        return try take(.makeBoxes, openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    }
+
+    /// Version 1: the calling process moves in. What it forks from here on is born inside.
+    func enter() throws(LaunchFailure) {
+        guard case .version1 = groups else { return }
+        for directory in directories where directory >= 0 {
+            try write("0", to: "cgroup.procs", in: directory)
+        }
+    }
+
+    /// What the next run's supervisor gets: where it reads the CPU time (-1: nowhere), and the
+    /// group that it is born into (version 2; else -1).
+    mutating func prepare() throws(LaunchFailure) -> (cpuUsage: Int32, birthplace: Int32) {
+        switch groups {
+        case .none: return (-1, -1)
+        case .version1:
+            guard directories[2] >= 0 else { return (-1, -1) }
+            let usage = openat(directories[2], "cpuacct.usage", O_RDONLY | O_CLOEXEC)
+            return (try take(.setGroupLimits, usage), -1)
+        case .version2(_, let name):
+            retireCurrent(name)
+            generation += 1
+            let directory = try ControlGroups.make("\(name)-\(generation)", in: parents[0])
+            directories = [directory]
+            let usage = openat(directory, "cpu.stat", O_RDONLY | O_CLOEXEC)
+            return (try take(.setGroupLimits, usage), directory)
+        }
+    }
+
+    /// Right before a run: its limits, and counters that begin at nothing.
+    mutating func begin(_ limits: RunPlan.Limits) throws(LaunchFailure) {
+        let memory = String(limits.memoryBytes)
+        // The supervisor and a waiting keeper are inside too.
+        let processes = String(limits.processes + 2)
+        switch groups {
+        case .none: return
+        case .version1:
+            let (memoryGroup, pidsGroup) = (directories[0], directories[1])
+            if memoryGroup >= 0 {
+                try write("-1", to: "memory.memsw.limit_in_bytes", in: memoryGroup, optional: true)
+                try write(memory, to: "memory.limit_in_bytes", in: memoryGroup)
+                try write(
+                    memory, to: "memory.memsw.limit_in_bytes", in: memoryGroup, optional: true)
+                try write("0", to: "memory.max_usage_in_bytes", in: memoryGroup)
+            }
+            if pidsGroup >= 0 { try write(processes, to: "pids.max", in: pidsGroup) }
+        case .version2:
+            try write("0", to: "memory.swap.max", in: directories[0], optional: true)
+            try write(memory, to: "memory.max", in: directories[0])
+            try write("1", to: "memory.oom.group", in: directories[0], optional: true)
+            try write(processes, to: "pids.max", in: directories[0])
+        }
+        killsBefore = killCount()
+    }
+
+    /// The highest charge since `begin`; -1 where it cannot be read.
+    func peakBytes() -> Int {
+        switch groups {
+        case .none: -1
+        case .version1: readNumber("memory.max_usage_in_bytes", in: directories[0]) ?? -1
+        case .version2: readNumber("memory.peak", in: directories[0]) ?? -1
+        }
+    }
+
+    /// Whether the kernel's memory killer took a process since `begin`.
+    func memoryKillerCame() -> Bool { killCount() > killsBefore }
+
+    private func killCount() -> Int {
+        switch groups {
+        case .none: 0
+        case .version1: readField("oom_kill", of: "memory.oom_control", in: directories[0]) ?? 0
+        case .version2: readField("oom_kill", of: "memory.events", in: directories[0]) ?? 0
+        }
+    }
+
+    /// Removes the groups. Their processes must be gone.
+    mutating func remove() {
+        switch groups {
+        case .none: return
+        case .version1(_, _, _, let name):
+            for parent in parents where parent >= 0 {
+                _ = unlinkat(parent, name, AT_REMOVEDIR)
+            }
+        case .version2(_, let name):
+            retireCurrent(name)
+        }
+    }
+
+    private mutating func retireCurrent(_ name: String) {
+        for directory in directories { close(directory) }
+        directories = []
+        if generation > 0 { leftovers.append("\(name)-\(generation)") }
+        leftovers.removeAll { unlinkat(parents[0], $0, AT_REMOVEDIR) == 0 }
+    }
+}
+
+// MARK: - Small files
+
+extension ControlGroups {
+    private func write(
+        _ text: String, to name: String, in directory: Int32, optional: Bool = false
+    ) throws(LaunchFailure) {
+        let file = openat(directory, name, O_WRONLY | O_CLOEXEC)
+        if file < 0 && optional { return }
+        try take(.setGroupLimits, file)
+        defer { close(file) }
+        let result = Glibc.write(file, text, text.utf8.count)
+        if !optional { try take(.setGroupLimits, result) }
+    }
+
+    private func readNumber(_ name: String, in directory: Int32) -> Int? {
+        guard let text = readText(name, in: directory) else { return nil }
+        return leadingNumber(text[...])
+    }
+
+    /// The number behind `key ` at the start of a line.
+    private func readField(_ key: String, of name: String, in directory: Int32) -> Int? {
+        guard let text = readText(name, in: directory) else { return nil }
+        let prefix = Array(key.utf8) + [UInt8(ascii: " ")]
+        for line in text.split(separator: UInt8(ascii: "\n")) where line.starts(with: prefix) {
+            return leadingNumber(line.dropFirst(prefix.count))
+        }
+        return nil
+    }
+
+    private func readText(_ name: String, in directory: Int32) -> [UInt8]? {
+        guard directory >= 0 else { return nil }
+        let file = openat(directory, name, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        return readSmallFile(file)
+    }
+}
+
+/// The first 4 KiB of a file of the kernel, from its beginning.
+func readSmallFile(_ file: Int32) -> [UInt8]? {
+    var text = [UInt8](repeating: 0, count: 4096)
+    let got = pread(file, &text, text.count, 0)
+    return got < 0 ? nil : Array(text[..<got])
+}
+
+/// Digits up to the first other byte.
+func leadingNumber(_ text: ArraySlice<UInt8>) -> Int? {
+    var value = 0
+    var found = false
+    for byte in text {
+        guard (48...57).contains(byte) else { break }
+        value = value &* 10 &+ Int(byte - 48)
+        found = true
+    }
+    return found ? value : nil
+}

@@ -1,0 +1,81 @@
+import CLinux
+import Glibc
+import LaunchProtocol
+
+/// Lives inside the control groups of a box, and makes one supervisor after another.
+///
+/// It is forked once, at the launcher's start, and moves into its groups then: from there on
+/// every process of a run is born inside them. It waits for each supervisor to be gone, with all
+/// its namespaces, before it makes the next, so two runs never share a group. It ends when the
+/// launcher does.
+struct Keeper {
+    /// The launcher's end.
+    let channel: Channel
+    let process: pid_t
+
+    /// - Throws: `makeBoxes`.
+    static func start(
+        box: Setup.Box, privileged: Bool, groups: ControlGroups, filter: [UInt8]
+    ) throws(LaunchFailure) -> Keeper {
+        guard let (mine, theirs) = Channel.pair() else {
+            throw LaunchFailure(.makeBoxes, errno: errno)
+        }
+        let process = try take(.makeBoxes, sp_clone(0, -1))
+        if process == 0 {
+            do throws(LaunchFailure) {
+                try groups.enter()
+                closeAll(but: [theirs.descriptor])
+                theirs.send(LauncherMessage.ready.encode())
+            } catch {
+                theirs.send(LauncherMessage.notReady(error).encode())
+                _exit(1)
+            }
+            serve(theirs, box: box, privileged: privileged, filter: filter)
+        }
+        theirs.close()
+        guard case .message(let bytes, _) = mine.receive(),
+            let answer = try? LauncherMessage(decoding: bytes)
+        else { throw LaunchFailure(.makeBoxes, errno: EPIPE) }
+        if case .notReady(let failure) = answer { throw failure }
+        return Keeper(channel: mine, process: process)
+    }
+
+    /// Asks for a supervisor that talks over `channel`, which is closed here.
+    func makeSupervisor(over theirs: Channel, cpuUsage: Int32, birthplace: Int32) -> Bool {
+        var descriptors = [theirs.descriptor]
+        if cpuUsage >= 0 { descriptors.append(cpuUsage) }
+        if birthplace >= 0 { descriptors.append(birthplace) }
+        let sent = channel.send([1], descriptors: descriptors)
+        theirs.close()
+        if cpuUsage >= 0 { close(cpuUsage) }
+        return sent
+    }
+
+    private static func serve(
+        _ launcher: Channel, box: Setup.Box, privileged: Bool, filter: [UInt8]
+    ) -> Never {
+        _ = sp_die_with_parent()
+        let namespaces =
+            sp_CLONE_NEWPID | sp_CLONE_NEWNS | sp_CLONE_NEWIPC | sp_CLONE_NEWUTS
+            | sp_CLONE_NEWCGROUP
+        while case .message(_, let descriptors) = launcher.receive(), !descriptors.isEmpty {
+            let channel = Channel(descriptor: descriptors[0])
+            let birthplace = descriptors.count > 2 ? descriptors[2] : -1
+            let process = sp_clone(namespaces, birthplace)
+            if process == 0 {
+                let usage = descriptors.count > 1 ? descriptors[1] : -1
+                closeAll(but: [channel.descriptor, usage])
+                Supervisor(launcher: channel, cpuUsage: usage).run(
+                    box: box, privileged: privileged, filter: filter)
+            }
+            if process < 0 {
+                let failure = LaunchFailure(.makeProcesses, errno: errno)
+                channel.send(LauncherMessage.refused(failure).encode())
+            }
+            for descriptor in descriptors { close(descriptor) }
+            var status: Int32 = 0
+            while process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        }
+        _exit(0)
+    }
+}

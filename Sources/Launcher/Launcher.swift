@@ -1,0 +1,213 @@
+import CLinux
+import Glibc
+import LaunchProtocol
+
+/// Runs one program at a time in a sandbox, and reports how it ended.
+///
+/// Theory of operation. The server starts one launcher for each slot, before it accepts
+/// connections, and holds the other end of descriptor 3.
+///
+///     server ── launcher ─┬─ keeper of box 0 ── supervisor ── program
+///                         └─ keeper of box 1 ── supervisor ── program (waiting)
+///
+/// The launcher has one thread and is small, so forking is cheap. It builds the slot's root once
+/// and goes to live in it. Each of its two boxes has control groups, a user id and a keeper;
+/// while a program runs in one box, the other is prepared: namespaces, /proc, and a process that
+/// has given up everything and waits for its plan. So what a run costs is one message down the
+/// line and execve(2); the used sandbox is thrown away after the answer.
+///
+/// Each process ends when the one above it does: every channel reports end-of-file. A supervisor
+/// that ends takes its whole pid namespace along. So closing descriptor 3 ends everything.
+struct Launcher {
+    let server: Channel
+    private var boxes: [Box] = []
+    /// The box that the next run gets.
+    private var next = 0
+    /// The current job's files, as every run finds them; `nil` between jobs.
+    private var job: Workspace?
+    /// Why there is no workspace, when making it failed: the next run is refused with it.
+    private var jobFailure: LaunchFailure?
+    /// A copy of `job` made ahead, for the box that runs next.
+    private var ahead: Workspace?
+
+    init(server: Channel) { self.server = server }
+
+    /// Returns the exit status, when the server is gone or the set-up failed.
+    mutating func serve() -> Int32 {
+        _ = sp_block_signals()
+        do throws(LaunchFailure) {
+            try setUp()
+            try boxes[next].prepare()
+            server.send(LauncherMessage.ready.encode())
+        } catch {
+            server.send(LauncherMessage.notReady(error).encode())
+            tearDown()
+            return 1
+        }
+        while case .message(let bytes, let descriptors) = server.receive() {
+            guard let message = try? ServerMessage(decoding: bytes) else { break }
+            guard handle(message, descriptors) else { break }
+        }
+        tearDown()
+        return 0
+    }
+
+    private mutating func setUp() throws(LaunchFailure) {
+        guard case .message(let bytes, let descriptors) = server.receive(), descriptors.count == 1,
+            case .setUp(let length)? = try? ServerMessage(decoding: bytes)
+        else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
+        defer { close(descriptors[0]) }
+        var text = [UInt8](repeating: 0, count: length)
+        guard pread(descriptors[0], &text, length, 0) == length,
+            let setup = try? Setup(decoding: text)
+        else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
+        if !setup.privileged { try enterUserNamespace(as: setup.boxes[0].userID) }
+        var groups: [ControlGroups] = []
+        for box in setup.boxes { groups.append(try ControlGroups(box.groups)) }
+        let namespaces = Int32(sp_CLONE_NEWNS | sp_CLONE_NEWNET)
+        try take(.enterNamespaces, sp_unshare(namespaces))
+        try take(.enterNamespaces, sp_make_mounts_private())
+        try Root.enter(setup)
+        for (box, groups) in zip(setup.boxes, groups) {
+            let keeper = try Keeper.start(
+                box: box, privileged: setup.privileged, groups: groups, filter: setup.filter)
+            boxes.append(Box(owner: uid_t(box.userID), groups: groups, keeper: keeper))
+        }
+    }
+
+    /// The single user id of an ordinary user, under the name it has inside.
+    private func enterUserNamespace(as inside: Int) throws(LaunchFailure) {
+        let (user, group) = (getuid(), getgid())
+        try take(.enterUserNamespace, sp_unshare(Int32(sp_CLONE_NEWUSER)))
+        for (path, text) in [
+            ("/proc/self/setgroups", "deny"), ("/proc/self/uid_map", "\(inside) \(user) 1"),
+            ("/proc/self/gid_map", "\(inside) \(group) 1"),
+        ] {
+            let file = try take(.enterUserNamespace, open(path, O_WRONLY | O_CLOEXEC))
+            defer { close(file) }
+            try take(.enterUserNamespace, write(file, text, text.utf8.count))
+        }
+    }
+
+    /// False when the server is gone.
+    private mutating func handle(_ message: ServerMessage, _ descriptors: [Int32]) -> Bool {
+        defer { for descriptor in descriptors { close(descriptor) } }
+        switch message {
+        case .setUp: return false
+        case .open(let workspace):
+            closeJob()
+            guard descriptors.count == 1 else { return false }
+            openJob(workspace, content: descriptors[0])
+            return true
+        case .run(let plan):
+            guard descriptors.count == 3 else { return false }
+            return run(plan, streams: descriptors)
+        case .stop: return true  // Crossed the report of the run it was meant for.
+        case .close:
+            closeJob()
+            return true
+        }
+    }
+
+    private mutating func openJob(_ workspace: ServerMessage.Workspace, content: Int32) {
+        let bounds = Workspace.Bounds(sizeBytes: workspace.sizeBytes, inodes: workspace.inodes)
+        let owner = boxes[next].owner
+        do throws(LaunchFailure) {
+            let made = try Workspace(bounds: bounds, owner: owner, step: .fillWorkspace)
+            job = made
+            try made.fill(workspace.files, from: content)
+        } catch {
+            jobFailure = error
+        }
+    }
+
+    private mutating func closeJob() {
+        job?.close()
+        ahead?.close()
+        (job, ahead, jobFailure) = (nil, nil, nil)
+    }
+
+    /// One run, from plan to answer. False when the server is gone.
+    private mutating func run(_ plan: RunPlan, streams: [Int32]) -> Bool {
+        let box = next
+        next = 1 - next
+        let answer: LauncherMessage
+        do throws(LaunchFailure) {
+            let workspace = try takeWorkspace(plan.workspace)
+            defer { workspace.close() }
+            try boxes[box].start(plan, streams: streams, workspace: workspace)
+            for stream in streams { close(stream) }
+            prepareAhead(plan.workspace)
+            guard var report = waitForReport(of: box) else { return false }
+            if plan.workspace == .replace, case .ended(let ended) = report,
+                ended.ending == .exited(0)
+            {
+                report = keep(workspace, report)
+            }
+            answer = report
+        } catch {
+            boxes[box].discard()
+            answer = .refused(error)
+        }
+        return server.send(answer.encode())
+    }
+
+    private mutating func takeWorkspace(
+        _ use: RunPlan.WorkspaceUse
+    ) throws(LaunchFailure) -> Workspace {
+        if let jobFailure { throw jobFailure }
+        guard let job else { throw LaunchFailure(.fillWorkspace, errno: ENOENT) }
+        let owner = boxes[1 - next].owner
+        switch use {
+        case .copy:
+            defer { ahead = nil }
+            if let ahead { return ahead }
+            return try job.copy(owner: owner, step: .fillWorkspace)
+        case .consume, .replace:
+            defer { (self.job, ahead) = (nil, nil) }
+            if job.owner == owner && ahead == nil { return job }
+            defer { job.close() }
+            if let ahead { return ahead }
+            return try job.copy(owner: owner, step: .fillWorkspace)
+        }
+    }
+
+    /// While the program runs: the other box, and the files for its run.
+    private mutating func prepareAhead(_ use: RunPlan.WorkspaceUse) {
+        // A failure shows when the box is used: it is prepared again then, and reported.
+        try? boxes[next].prepare()
+        guard use == .copy, let job else { return }
+        ahead = try? job.copy(owner: boxes[next].owner, step: .fillWorkspace)
+    }
+
+    /// The compiled workspace becomes the job's.
+    private mutating func keep(_ used: Workspace, _ report: LauncherMessage) -> LauncherMessage {
+        do throws(LaunchFailure) {
+            job = try used.copy(owner: boxes[next].owner, step: .keepWorkspace)
+            return report
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    /// Passes the server's `stop` on. `nil` when the server is gone.
+    private mutating func waitForReport(of box: Int) -> LauncherMessage? {
+        guard let supervisor = boxes[box].supervisor else { return nil }
+        while true {
+            var ready: [Int16] = [0, 0]
+            let watched = [supervisor.descriptor, server.descriptor]
+            guard sp_poll(watched, &ready, 2, -1) > 0 else { continue }
+            if ready[0] != 0 { return boxes[box].report() }
+            guard case .message(let bytes, _) = server.receive(wait: false),
+                (try? ServerMessage(decoding: bytes)) == .stop
+            else { return nil }
+            supervisor.send([1])
+        }
+    }
+
+    /// Ends what was started, and removes the groups, which are empty then.
+    private mutating func tearDown() {
+        closeJob()
+        for index in boxes.indices { boxes[index].end() }
+    }
+}

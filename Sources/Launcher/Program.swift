@@ -1,0 +1,89 @@
+import CLinux
+import Glibc
+import LaunchProtocol
+
+/// The process that becomes the untrusted program.
+///
+/// It is made before its job is known, gives up everything that it can, and then waits for the
+/// plan: so what a run still costs is little more than execve(2). Each step in the order of
+/// `LaunchStep`; the first that fails is reported with errno, and nothing runs.
+enum Program {
+    /// Never returns: becomes the program, or reports and exits.
+    static func run(box: Setup.Box, privileged: Bool, filter: [UInt8], plans: Channel) -> Never {
+        do throws(LaunchFailure) {
+            try prepare(box, privileged: privileged, filter: filter)
+            guard case .message(let bytes, let streams) = plans.receive(), streams.count == 3 else {
+                _exit(0)
+            }
+            var input = ByteReader(bytes[...])
+            guard let plan = try? RunPlan(from: &input) else {
+                throw LaunchFailure(.connectStreams, errno: EPROTO)
+            }
+            try become(plan, streams: streams)
+        } catch {
+            plans.send(LauncherMessage.refused(error).encode())
+        }
+        _exit(127)
+    }
+
+    /// What needs no plan.
+    private static func prepare(
+        _ box: Setup.Box, privileged: Bool, filter: [UInt8]
+    ) throws(LaunchFailure) {
+        try take(.resetSignals, sp_reset_dispositions())
+        try take(.newSession, setsid())
+        // A supervisor that is killed takes its pid namespace along, so nothing outlives it.
+        try take(.newSession, sp_die_with_parent())
+        try offerToMemoryKiller()
+        if privileged { try take(.dropPrivileges, sp_set_groups_to_none()) }
+        try take(.dropPrivileges, sp_set_gid(gid_t(box.userID)))
+        try take(.dropPrivileges, sp_set_uid(uid_t(box.userID)))
+        try take(.dropPrivileges, sp_drop_capabilities())
+        try take(.forbidNewPrivileges, sp_no_new_privileges())
+        try take(.installFilter, sp_install_filter(filter, UInt16(filter.count / 8)))
+    }
+
+    /// What the plan says, up to execve(2).
+    private static func become(_ plan: RunPlan, streams: [Int32]) throws(LaunchFailure) {
+        for (target, stream) in streams.enumerated() {
+            try take(.connectStreams, dup2(stream, Int32(target)))
+        }
+        try take(.enterWorkspace, chdir(Root.workspace + "/submission"))
+        try setLimits(plan.limits)
+        _ = umask(0o022)
+        let closeOnExec: UInt32 = 1 << 2  // CLOSE_RANGE_CLOEXEC
+        try take(.closeDescriptors, sp_close_range(3, .max, closeOnExec))
+        var arguments = plan.arguments.map { strdup($0) } + [nil]
+        var environment = plan.environment.map { strdup($0) } + [nil]
+        // Blocked until here, so that no signal meets a process that is half one thing.
+        _ = sp_unblock_signals()
+        guard let path = arguments[0] else { throw LaunchFailure(.execute, errno: EINVAL) }
+        try take(.execute, execve(path, &arguments, &environment))
+    }
+
+    private static func offerToMemoryKiller() throws(LaunchFailure) {
+        let file = try take(
+            .offerToMemoryKiller, open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC))
+        defer { close(file) }
+        try take(.offerToMemoryKiller, write(file, "1000", 4))
+    }
+
+    /// Nets below the control groups, and what only rlimits can say. A stricter limit of the
+    /// host stays.
+    private static func setLimits(_ limits: RunPlan.Limits) throws(LaunchFailure) {
+        // Whole seconds, counted for each process alone: a net for a host without cgroups.
+        let cpuSeconds = UInt64(limits.cpuMicroseconds / 1_000_000 + 2)
+        let values: [(Int32, UInt64)] = [
+            (sp_RLIMIT_CPU, cpuSeconds), (sp_RLIMIT_FSIZE, UInt64(limits.fileSizeBytes)),
+            (sp_RLIMIT_NOFILE, UInt64(limits.openFiles)),
+            (sp_RLIMIT_NPROC, UInt64(limits.processes + 1)), (sp_RLIMIT_CORE, 0),
+            (sp_RLIMIT_MEMLOCK, 64 * 1024), (sp_RLIMIT_MSGQUEUE, 0),
+            (sp_RLIMIT_SIGPENDING, 1024),
+            // Deep recursion is an honest need; memory is bounded by its group.
+            (sp_RLIMIT_STACK, UInt64.max),
+        ]
+        for (resource, value) in values {
+            try take(.setLimits, sp_lower_limit(resource, value))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import CLinux
+import Glibc
+import LaunchProtocol
+
+/// The read-only root that all runs of a slot share: a small tmpfs with binds of the host's
+/// toolchains, and nothing else of the host.
+///
+/// Once the launcher has pivoted into it, every process it makes starts there, so a run needs no
+/// pivot_root(2) of its own, and the mount table that each run's namespace copies is short.
+enum Root {
+    /// Where runs find their workspace.
+    static let workspace = "/box"
+
+    static func enter(_ setup: Setup) throws(LaunchFailure) {
+        let tree = try take(.buildRoot, sp_tmpfs("4m", "4096", UInt32(sp_MOUNT_NO_SUID)))
+        // Sources are opened while the host's paths can still be named.
+        let attach = "/tmp"
+        try take(.buildRoot, sp_move_mount(tree, attach))
+        for mount in setup.mounts { try add(mount, below: attach) }
+        for directory in ["/proc", "/tmp", "/dev", "/dev/shm", workspace] {
+            try makeDirectories(attach + directory)
+        }
+        try makeDeviceLinks(below: attach)
+        for file in setup.files { try write(file, below: attach) }
+        // Only the root itself: the binds got their attributes when they were made.
+        try take(.buildRoot, chdir(attach))
+        try take(.buildRoot, sp_pivot_root(".", "."))
+        try take(.buildRoot, sp_detach("."))
+        try take(.buildRoot, chdir("/"))
+        try take(.buildRoot, sp_set_mount_attributes(tree, sp_MOUNT_READ_ONLY))
+        close(tree)
+    }
+
+    /// A directory or a file becomes a bind, a symbolic link is made anew with the same text
+    /// (`/lib` is one on Debian). What this host does not have is left out.
+    private static func add(_ mount: Setup.Mount, below root: String) throws(LaunchFailure) {
+        var status = stat()
+        guard lstat(mount.source, &status) == 0 else { return }
+        let target = root + mount.target
+        try makeDirectories(parent(of: target))
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFLNK { return try link(mount.source, at: target) }
+        if kind == S_IFDIR {
+            try makeDirectories(target)
+        } else {
+            close(try take(.buildRoot, open(target, O_CREAT | O_WRONLY | O_CLOEXEC, 0o444)))
+        }
+        // Recursive: in a user namespace mounts below may not be uncovered.
+        let tree = try take(.buildRoot, sp_open_tree(AT_FDCWD, mount.source, 1))
+        defer { close(tree) }
+        var attributes = sp_MOUNT_READ_ONLY | sp_MOUNT_NO_SUID
+        if !mount.allowsDevices { attributes |= sp_MOUNT_NO_DEVICES }
+        try take(.buildRoot, sp_set_mount_attributes(tree, attributes))
+        try take(.buildRoot, sp_move_mount(tree, target))
+    }
+
+    private static func link(_ source: String, at target: String) throws(LaunchFailure) {
+        var text = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = try take(.buildRoot, readlink(source, &text, text.count - 1))
+        text[length] = 0
+        if symlink(text, target) != 0 && errno != EEXIST {
+            throw LaunchFailure(.buildRoot, errno: errno)
+        }
+    }
+
+    private static func makeDeviceLinks(below root: String) throws(LaunchFailure) {
+        let links = [
+            ("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"),
+            ("/proc/self/fd/1", "/dev/stdout"), ("/proc/self/fd/2", "/dev/stderr"),
+        ]
+        for (text, path) in links { try take(.buildRoot, symlink(text, root + path)) }
+    }
+
+    private static func write(_ file: Setup.File, below root: String) throws(LaunchFailure) {
+        let path = root + file.path
+        try makeDirectories(parent(of: path))
+        let descriptor = try take(
+            .buildRoot, open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o444))
+        defer { close(descriptor) }
+        let bytes = Array(file.content.utf8)
+        try take(.buildRoot, Glibc.write(descriptor, bytes, bytes.count))
+    }
+
+    private static func makeDirectories(_ path: String) throws(LaunchFailure) {
+        if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, path.utf8.count > 1 else {
+            throw LaunchFailure(.buildRoot, errno: errno)
+        }
+        try makeDirectories(parent(of: path))
+        try take(.buildRoot, mkdir(path, 0o755))
+    }
+
+    private static func parent(of path: String) -> String {
+        let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
+        return String(path[..<end])
+    }
+}

@@ -1,0 +1,84 @@
+import LaunchProtocol
+import Testing
+
+@Suite("Launch protocol: what goes down comes up")
+struct MessageTests {
+    static let plan = RunPlan(
+        arguments: ["/usr/bin/env", "", "ü b"], environment: ["A=b"],
+        limits: RunPlan.Limits(
+            wallMicroseconds: 1, cpuMicroseconds: 2, memoryBytes: 3 << 40, processes: 4,
+            openFiles: 5, fileSizeBytes: 6),
+        workspace: .replace)
+
+    static let toLauncher: [ServerMessage] = [
+        .setUp(length: 77),
+        .open(
+            ServerMessage.Workspace(
+                files: [.init(path: "a/b.c", length: 12)], sizeBytes: 1 << 28, inodes: 99)),
+        .run(plan), .stop, .close,
+    ]
+
+    static let toServer: [LauncherMessage] = [
+        .ready, .notReady(LaunchFailure(.buildRoot, errno: 13)),
+        .ended(RunReport(ending: .exited(255), wallMicroseconds: 1, cpuMicroseconds: 2)),
+        .ended(
+            RunReport(
+                ending: .signalled(9), wallMicroseconds: 1, cpuMicroseconds: 2, memoryBytes: 3)),
+        .ended(RunReport(ending: .memory, wallMicroseconds: 1, cpuMicroseconds: 2)),
+        .refused(LaunchFailure(.execute, errno: 2)),
+    ]
+
+    @Test("a message to the launcher survives the way", arguments: toLauncher)
+    func down(message: ServerMessage) throws {
+        #expect(try ServerMessage(decoding: message.encode()) == message)
+    }
+
+    @Test("a message to the server survives the way", arguments: toServer)
+    func up(message: LauncherMessage) throws {
+        #expect(try LauncherMessage(decoding: message.encode()) == message)
+    }
+
+    @Test func `a set-up survives the way`() throws {
+        let setup = Setup(
+            privileged: true,
+            mounts: [.init("/usr"), .init("/dev/null", allowsDevices: true)],
+            files: [.init("/etc/passwd", "root:x:0:0::/:\n")],
+            boxes: [
+                .init(userID: 7, groups: .none),
+                .init(
+                    userID: 8,
+                    groups: .version1(memory: "/m", pids: "/p", cpuacct: "", name: "x")),
+                .init(userID: 9, groups: .version2(parent: "/c", name: "y")),
+            ],
+            filter: [1, 2, 3])
+        #expect(try Setup(decoding: setup.encode()) == setup)
+    }
+
+    @Test("a message cut at any byte is refused, not misread", arguments: toLauncher)
+    func cut(message: ServerMessage) {
+        let bytes = message.encode()
+        for length in 0..<bytes.count {
+            #expect(throws: MalformedMessage.self) {
+                try ServerMessage(decoding: Array(bytes[..<length]))
+            }
+        }
+    }
+
+    @Test func `a false count of elements reserves no memory`() {
+        var out = ByteWriter()
+        out.put(UInt8(3))
+        out.put(Int.max)
+        #expect(throws: MalformedMessage.self) { try ServerMessage(decoding: out.bytes) }
+    }
+
+    @Test func `nothing of a request is read before the filter is on`() {
+        // The plan arrives between these two groups of steps; see `LaunchStep`.
+        let order = LaunchStep.allCases
+        let filter = order.firstIndex(of: .installFilter)
+        let first = order.firstIndex(of: .connectStreams)
+        let privileges = order.firstIndex(of: .dropPrivileges)
+        #expect(filter.map { $0 + 1 } == first)
+        #expect((privileges ?? .max) < (filter ?? .min))
+        #expect(order.last == .execute)
+    }
+}
