@@ -29,14 +29,14 @@ int setns(int fd, int kind);
 int mount(const char *, const char *, const char *, unsigned long, const void *);
 int umount2(const char *, int);
 
-const uint64_t sp_CLONE_NEWPID = CLONE_NEWPID, sp_CLONE_NEWNS = CLONE_NEWNS,
-               sp_CLONE_NEWIPC = CLONE_NEWIPC, sp_CLONE_NEWUTS = CLONE_NEWUTS,
-               sp_CLONE_NEWNET = CLONE_NEWNET, sp_CLONE_NEWUSER = CLONE_NEWUSER,
-               sp_CLONE_NEWCGROUP = CLONE_NEWCGROUP;
-const uint64_t sp_MOUNT_READ_ONLY = MOUNT_ATTR_RDONLY, sp_MOUNT_NO_SUID = MOUNT_ATTR_NOSUID,
-               sp_MOUNT_NO_DEVICES = MOUNT_ATTR_NODEV, sp_MOUNT_NO_EXEC = MOUNT_ATTR_NOEXEC;
+const uint64_t clinux_CLONE_NEWPID = CLONE_NEWPID, clinux_CLONE_NEWNS = CLONE_NEWNS,
+               clinux_CLONE_NEWIPC = CLONE_NEWIPC, clinux_CLONE_NEWUTS = CLONE_NEWUTS,
+               clinux_CLONE_NEWNET = CLONE_NEWNET, clinux_CLONE_NEWUSER = CLONE_NEWUSER,
+               clinux_CLONE_NEWCGROUP = CLONE_NEWCGROUP;
+const uint64_t clinux_MOUNT_READ_ONLY = MOUNT_ATTR_RDONLY, clinux_MOUNT_NO_SUID = MOUNT_ATTR_NOSUID,
+               clinux_MOUNT_NO_DEVICES = MOUNT_ATTR_NODEV, clinux_MOUNT_NO_EXEC = MOUNT_ATTR_NOEXEC;
 
-pid_t sp_clone(uint64_t flags, int cgroup) {
+pid_t clinux_clone(uint64_t flags, int cgroup) {
     struct clone_args args;
     memset(&args, 0, sizeof args);
     args.flags = flags;
@@ -48,20 +48,20 @@ pid_t sp_clone(uint64_t flags, int cgroup) {
     return (pid_t)syscall(SYS_clone3, &args, sizeof args);
 }
 
-int sp_unshare(int flags) { return unshare(flags); }
-int sp_setns(int fd, int kind) { return setns(fd, kind); }
+int clinux_unshare(int flags) { return unshare(flags); }
+int clinux_setns(int fd, int kind) { return setns(fd, kind); }
 
-int sp_close_range(unsigned first, unsigned last, unsigned flags) {
+int clinux_close_range(unsigned first, unsigned last, unsigned flags) {
     return (int)syscall(SYS_close_range, first, last, flags);
 }
 
-int sp_block_signals(void) {
+int clinux_block_signals(void) {
     sigset_t all;
     sigfillset(&all);
     return sigprocmask(SIG_SETMASK, &all, NULL);
 }
 
-int sp_reset_dispositions(void) {
+int clinux_reset_dispositions(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = SIG_DFL;
@@ -73,49 +73,49 @@ int sp_reset_dispositions(void) {
     return 0;
 }
 
-int sp_unblock_signals(void) {
+int clinux_unblock_signals(void) {
     sigset_t none;
     sigemptyset(&none);
     return sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int sp_child_signal_fd(void) {
+int clinux_child_signal_fd(void) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGCHLD);
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
-int sp_set_groups_to_none(void) { return setgroups(0, NULL); }
-int sp_set_gid(gid_t gid) { return setresgid(gid, gid, gid); }
-int sp_set_uid(uid_t uid) { return setresuid(uid, uid, uid); }
+int clinux_set_groups_to_none(void) { return setgroups(0, NULL); }
+int clinux_set_gid(gid_t gid) { return setresgid(gid, gid, gid); }
+int clinux_set_uid(uid_t uid) { return setresuid(uid, uid, uid); }
 
-int sp_drop_capabilities(void) {
+int clinux_drop_capabilities(void) {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[2];
     memset(none, 0, sizeof none);
     return (int)syscall(SYS_capset, &header, none);
 }
 
-int sp_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
-int sp_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
-int sp_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
-int sp_exact_timers(void) { return prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0); }
-int sp_set_hostname(const char *name) { return sethostname(name, strlen(name)); }
+int clinux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
+int clinux_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+int clinux_exact_timers(void) { return prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0); }
+int clinux_set_hostname(const char *name) { return sethostname(name, strlen(name)); }
 
-int sp_install_filter(const void *program, unsigned short count) {
+int clinux_install_filter(const void *program, unsigned short count) {
     struct sock_fprog filter = {.len = count, .filter = (struct sock_filter *)program};
     // Not SPEC_ALLOW: the mitigations stay as the host has them for seccomp tasks.
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
 }
 
-const int sp_RLIMIT_CPU = RLIMIT_CPU, sp_RLIMIT_FSIZE = RLIMIT_FSIZE,
-          sp_RLIMIT_NOFILE = RLIMIT_NOFILE, sp_RLIMIT_NPROC = RLIMIT_NPROC,
-          sp_RLIMIT_CORE = RLIMIT_CORE, sp_RLIMIT_MEMLOCK = RLIMIT_MEMLOCK,
-          sp_RLIMIT_MSGQUEUE = RLIMIT_MSGQUEUE, sp_RLIMIT_SIGPENDING = RLIMIT_SIGPENDING,
-          sp_RLIMIT_STACK = RLIMIT_STACK;
+const int clinux_RLIMIT_CPU = RLIMIT_CPU, clinux_RLIMIT_FSIZE = RLIMIT_FSIZE,
+          clinux_RLIMIT_NOFILE = RLIMIT_NOFILE, clinux_RLIMIT_NPROC = RLIMIT_NPROC,
+          clinux_RLIMIT_CORE = RLIMIT_CORE, clinux_RLIMIT_MEMLOCK = RLIMIT_MEMLOCK,
+          clinux_RLIMIT_MSGQUEUE = RLIMIT_MSGQUEUE, clinux_RLIMIT_SIGPENDING = RLIMIT_SIGPENDING,
+          clinux_RLIMIT_STACK = RLIMIT_STACK;
 
-int sp_lower_limit(int resource, uint64_t value) {
+int clinux_lower_limit(int resource, uint64_t value) {
     struct rlimit limit;
     if (getrlimit(resource, &limit) != 0) return -1;
     if (value < limit.rlim_max) limit.rlim_max = value;
@@ -123,23 +123,23 @@ int sp_lower_limit(int resource, uint64_t value) {
     return setrlimit(resource, &limit);
 }
 
-int64_t sp_children_cpu_time(void) {
+int64_t clinux_children_cpu_time(void) {
     struct rusage usage;
     if (getrusage(RUSAGE_CHILDREN, &usage) != 0) return 0;
     return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000LL +
            (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000LL;
 }
 
-int sp_openat2(int dir, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+int clinux_openat2(int dir, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
     struct open_how how = {.flags = flags | O_CLOEXEC, .mode = mode, .resolve = resolve};
     return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
 }
 
-int sp_pivot_root(const char *new_root, const char *put_old) {
+int clinux_pivot_root(const char *new_root, const char *put_old) {
     return (int)syscall(SYS_pivot_root, new_root, put_old);
 }
 
-int sp_tmpfs(const char *size, const char *inodes, unsigned attributes) {
+int clinux_tmpfs(const char *size, const char *inodes, unsigned attributes) {
     int context = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
     if (context < 0) return -1;
     int tree = -1;
@@ -154,40 +154,40 @@ int sp_tmpfs(const char *size, const char *inodes, unsigned attributes) {
     return tree;
 }
 
-const int sp_O_PATH = O_PATH;
+const int clinux_O_PATH = O_PATH;
 
-int sp_open_tree(int dir, const char *path, int recursive) {
+int clinux_open_tree(int dir, const char *path, int recursive) {
     unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0);
     return (int)syscall(SYS_open_tree, dir, path, flags);
 }
 
-int sp_move_mount(int tree, const char *target) {
+int clinux_move_mount(int tree, const char *target) {
     return (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH);
 }
 
-int sp_set_mount_attributes(int tree, uint64_t attributes) {
+int clinux_set_mount_attributes(int tree, uint64_t attributes) {
     struct mount_attr change = {.attr_set = attributes};
     return (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &change,
                         sizeof change);
 }
 
-int sp_make_mounts_private(void) { return mount("none", "/", NULL, MS_REC_PRIVATE, NULL); }
+int clinux_make_mounts_private(void) { return mount("none", "/", NULL, MS_REC_PRIVATE, NULL); }
 
-int sp_mount_proc(const char *target, const char *options) {
+int clinux_mount_proc(const char *target, const char *options) {
     const unsigned long nosuid_nodev_noexec = 2 | 4 | 8;
     return mount("proc", target, "proc", nosuid_nodev_noexec, options);
 }
 
-int sp_detach(const char *target) { return umount2(target, 2 /* MNT_DETACH */); }
+int clinux_detach(const char *target) { return umount2(target, 2 /* MNT_DETACH */); }
 
-int sp_rename_noreplace(int from_dir, const char *from, int to_dir, const char *to) {
+int clinux_rename_noreplace(int from_dir, const char *from, int to_dir, const char *to) {
     return renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE);
 }
 
-ssize_t sp_seek_data(int fd, int64_t offset) { return lseek(fd, offset, SEEK_DATA); }
-ssize_t sp_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HOLE); }
+ssize_t clinux_seek_data(int fd, int64_t offset) { return lseek(fd, offset, SEEK_DATA); }
+ssize_t clinux_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HOLE); }
 
-int sp_poll(const int *fds, short *ready, int count, int64_t nanoseconds) {
+int clinux_poll(const int *fds, short *ready, int count, int64_t nanoseconds) {
     struct pollfd list[16];
     if (count > 16) {
         errno = EINVAL;
@@ -200,13 +200,13 @@ int sp_poll(const int *fds, short *ready, int count, int64_t nanoseconds) {
     return result;
 }
 
-int sp_seqpacket_pair(int fds[2]) {
+int clinux_seqpacket_pair(int fds[2]) {
     return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds);
 }
 
 enum { most_descriptors = 8 };
 
-ssize_t sp_send(int fd, const void *bytes, size_t count, const int *fds, int fd_count) {
+ssize_t clinux_send(int fd, const void *bytes, size_t count, const int *fds, int fd_count) {
     union {
         struct cmsghdr align;
         char space[CMSG_SPACE(sizeof(int) * most_descriptors)];
@@ -233,7 +233,7 @@ ssize_t sp_send(int fd, const void *bytes, size_t count, const int *fds, int fd_
     return sent;
 }
 
-ssize_t sp_receive(int fd, void *bytes, size_t room, int *fds, int *fd_count, int wait) {
+ssize_t clinux_receive(int fd, void *bytes, size_t room, int *fds, int *fd_count, int wait) {
     union {
         struct cmsghdr align;
         char space[CMSG_SPACE(sizeof(int) * most_descriptors)];

@@ -9,14 +9,14 @@ struct Channel {
     /// Both ends of a new pair.
     static func pair() -> (Channel, Channel)? {
         var ends: [Int32] = [-1, -1]
-        guard sp_seqpacket_pair(&ends) == 0 else { return nil }
+        guard clinux_seqpacket_pair(&ends) == 0 else { return nil }
         return (Channel(descriptor: ends[0]), Channel(descriptor: ends[1]))
     }
 
     /// False when the peer is gone.
     @discardableResult
     func send(_ bytes: [UInt8], descriptors: [Int32] = []) -> Bool {
-        sp_send(descriptor, bytes, bytes.count, descriptors, Int32(descriptors.count)) >= 0
+        clinux_send(descriptor, bytes, bytes.count, descriptors, Int32(descriptors.count)) >= 0
     }
 
     /// What one look at the socket brought.
@@ -32,7 +32,7 @@ struct Channel {
         var descriptors = [Int32](repeating: -1, count: 8)
         var count: Int32 = 8
         let got = Channel.buffer.withMemory { memory in
-            sp_receive(descriptor, memory.baseAddress, memory.count, &descriptors, &count, wait ? 1 : 0)
+            clinux_receive(descriptor, memory.baseAddress, memory.count, &descriptors, &count, wait ? 1 : 0)
         }
         if got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) { return .nothing }
         guard got > 0 else { return .end }
@@ -77,8 +77,8 @@ func monotonicNow() -> Int64 {
 func closeAll(but kept: [Int32]) {
     var next: UInt32 = 3
     for descriptor in kept.filter({ $0 > 2 }).sorted() {
-        if UInt32(descriptor) > next { _ = sp_close_range(next, UInt32(descriptor) - 1, 0) }
+        if UInt32(descriptor) > next { _ = clinux_close_range(next, UInt32(descriptor) - 1, 0) }
         next = UInt32(descriptor) + 1
     }
-    _ = sp_close_range(next, .max, 0)
+    _ = clinux_close_range(next, .max, 0)
 }

@@ -20,7 +20,7 @@ struct Keeper {
         guard let (mine, theirs) = Channel.pair() else {
             throw LaunchFailure(.makeBoxes, errno: errno)
         }
-        let process = try take(.makeBoxes, sp_clone(0, -1))
+        let process = try take(.makeBoxes, clinux_clone(0, -1))
         if process == 0 {
             do throws(LaunchFailure) {
                 try groups.enter()
@@ -54,14 +54,14 @@ struct Keeper {
     private static func serve(
         _ launcher: Channel, box: Setup.Box, privileged: Bool, filter: [UInt8]
     ) -> Never {
-        _ = sp_die_with_parent()
+        _ = clinux_die_with_parent()
         let namespaces =
-            sp_CLONE_NEWPID | sp_CLONE_NEWNS | sp_CLONE_NEWIPC | sp_CLONE_NEWUTS
-            | sp_CLONE_NEWCGROUP
+            clinux_CLONE_NEWPID | clinux_CLONE_NEWNS | clinux_CLONE_NEWIPC | clinux_CLONE_NEWUTS
+            | clinux_CLONE_NEWCGROUP
         while case .message(_, let descriptors) = launcher.receive(), !descriptors.isEmpty {
             let channel = Channel(descriptor: descriptors[0])
             let birthplace = descriptors.count > 2 ? descriptors[2] : -1
-            let process = sp_clone(namespaces, birthplace)
+            let process = clinux_clone(namespaces, birthplace)
             if process == 0 {
                 let usage = descriptors.count > 1 ? descriptors[1] : -1
                 closeAll(but: [channel.descriptor, usage])

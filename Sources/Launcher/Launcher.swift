@@ -34,7 +34,7 @@ struct Launcher {
 
     /// Returns the exit status, when the server is gone or the set-up failed.
     mutating func serve() -> Int32 {
-        _ = sp_block_signals()
+        _ = clinux_block_signals()
         do throws(LaunchFailure) {
             try setUp()
             try boxes[next].prepare()
@@ -64,9 +64,9 @@ struct Launcher {
         if !setup.privileged { try enterUserNamespace(as: setup.boxes[0].userID) }
         var groups: [ControlGroups] = []
         for box in setup.boxes { groups.append(try ControlGroups(box.groups)) }
-        let namespaces = Int32(sp_CLONE_NEWNS | sp_CLONE_NEWNET)
-        try take(.enterNamespaces, sp_unshare(namespaces))
-        try take(.enterNamespaces, sp_make_mounts_private())
+        let namespaces = Int32(clinux_CLONE_NEWNS | clinux_CLONE_NEWNET)
+        try take(.enterNamespaces, clinux_unshare(namespaces))
+        try take(.enterNamespaces, clinux_make_mounts_private())
         try Root.enter(setup)
         for (box, groups) in zip(setup.boxes, groups) {
             let keeper = try Keeper.start(
@@ -78,7 +78,7 @@ struct Launcher {
     /// The single user id of an ordinary user, under the name it has inside.
     private func enterUserNamespace(as inside: Int) throws(LaunchFailure) {
         let (user, group) = (getuid(), getgid())
-        try take(.enterUserNamespace, sp_unshare(Int32(sp_CLONE_NEWUSER)))
+        try take(.enterUserNamespace, clinux_unshare(Int32(clinux_CLONE_NEWUSER)))
         for (path, text) in [
             ("/proc/self/setgroups", "deny"), ("/proc/self/uid_map", "\(inside) \(user) 1"),
             ("/proc/self/gid_map", "\(inside) \(group) 1"),
@@ -196,7 +196,7 @@ struct Launcher {
         while true {
             var ready: [Int16] = [0, 0]
             let watched = [supervisor.descriptor, server.descriptor]
-            guard sp_poll(watched, &ready, 2, -1) > 0 else { continue }
+            guard clinux_poll(watched, &ready, 2, -1) > 0 else { continue }
             if ready[0] != 0 { return boxes[box].report() }
             guard case .message(let bytes, _) = server.receive(wait: false),
                 (try? ServerMessage(decoding: bytes)) == .stop

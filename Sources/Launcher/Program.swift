@@ -30,17 +30,17 @@ enum Program {
     private static func prepare(
         _ box: Setup.Box, privileged: Bool, filter: [UInt8]
     ) throws(LaunchFailure) {
-        try take(.resetSignals, sp_reset_dispositions())
+        try take(.resetSignals, clinux_reset_dispositions())
         try take(.newSession, setsid())
         // A supervisor that is killed takes its pid namespace along, so nothing outlives it.
-        try take(.newSession, sp_die_with_parent())
+        try take(.newSession, clinux_die_with_parent())
         try offerToMemoryKiller()
-        if privileged { try take(.dropPrivileges, sp_set_groups_to_none()) }
-        try take(.dropPrivileges, sp_set_gid(gid_t(box.userID)))
-        try take(.dropPrivileges, sp_set_uid(uid_t(box.userID)))
-        try take(.dropPrivileges, sp_drop_capabilities())
-        try take(.forbidNewPrivileges, sp_no_new_privileges())
-        try take(.installFilter, sp_install_filter(filter, UInt16(filter.count / 8)))
+        if privileged { try take(.dropPrivileges, clinux_set_groups_to_none()) }
+        try take(.dropPrivileges, clinux_set_gid(gid_t(box.userID)))
+        try take(.dropPrivileges, clinux_set_uid(uid_t(box.userID)))
+        try take(.dropPrivileges, clinux_drop_capabilities())
+        try take(.forbidNewPrivileges, clinux_no_new_privileges())
+        try take(.installFilter, clinux_install_filter(filter, UInt16(filter.count / 8)))
     }
 
     /// What the plan says, up to execve(2).
@@ -52,11 +52,11 @@ enum Program {
         try setLimits(plan.limits)
         _ = umask(0o022)
         let closeOnExec: UInt32 = 1 << 2  // CLOSE_RANGE_CLOEXEC
-        try take(.closeDescriptors, sp_close_range(3, .max, closeOnExec))
+        try take(.closeDescriptors, clinux_close_range(3, .max, closeOnExec))
         var arguments = plan.arguments.map { strdup($0) } + [nil]
         var environment = plan.environment.map { strdup($0) } + [nil]
         // Blocked until here, so that no signal meets a process that is half one thing.
-        _ = sp_unblock_signals()
+        _ = clinux_unblock_signals()
         guard let path = arguments[0] else { throw LaunchFailure(.execute, errno: EINVAL) }
         try take(.execute, execve(path, &arguments, &environment))
     }
@@ -74,16 +74,16 @@ enum Program {
         // Whole seconds, counted for each process alone: a net for a host without cgroups.
         let cpuSeconds = UInt64(limits.cpuMicroseconds / 1_000_000 + 2)
         let values: [(Int32, UInt64)] = [
-            (sp_RLIMIT_CPU, cpuSeconds), (sp_RLIMIT_FSIZE, UInt64(limits.fileSizeBytes)),
-            (sp_RLIMIT_NOFILE, UInt64(limits.openFiles)),
-            (sp_RLIMIT_NPROC, UInt64(limits.processes + 1)), (sp_RLIMIT_CORE, 0),
-            (sp_RLIMIT_MEMLOCK, 64 * 1024), (sp_RLIMIT_MSGQUEUE, 0),
-            (sp_RLIMIT_SIGPENDING, 1024),
+            (clinux_RLIMIT_CPU, cpuSeconds), (clinux_RLIMIT_FSIZE, UInt64(limits.fileSizeBytes)),
+            (clinux_RLIMIT_NOFILE, UInt64(limits.openFiles)),
+            (clinux_RLIMIT_NPROC, UInt64(limits.processes + 1)), (clinux_RLIMIT_CORE, 0),
+            (clinux_RLIMIT_MEMLOCK, 64 * 1024), (clinux_RLIMIT_MSGQUEUE, 0),
+            (clinux_RLIMIT_SIGPENDING, 1024),
             // Deep recursion is an honest need; memory is bounded by its group.
-            (sp_RLIMIT_STACK, UInt64.max),
+            (clinux_RLIMIT_STACK, UInt64.max),
         ]
         for (resource, value) in values {
-            try take(.setLimits, sp_lower_limit(resource, value))
+            try take(.setLimits, clinux_lower_limit(resource, value))
         }
     }
 }

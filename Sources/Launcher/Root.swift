@@ -12,10 +12,10 @@ enum Root {
     static let workspace = "/box"
 
     static func enter(_ setup: Setup) throws(LaunchFailure) {
-        let tree = try take(.buildRoot, sp_tmpfs("4m", "4096", UInt32(sp_MOUNT_NO_SUID)))
+        let tree = try take(.buildRoot, clinux_tmpfs("4m", "4096", UInt32(clinux_MOUNT_NO_SUID)))
         // Sources are opened while the host's paths can still be named.
         let attach = "/tmp"
-        try take(.buildRoot, sp_move_mount(tree, attach))
+        try take(.buildRoot, clinux_move_mount(tree, attach))
         for mount in setup.mounts { try add(mount, below: attach) }
         for directory in ["/proc", "/tmp", "/dev", "/dev/shm", workspace] {
             try makeDirectories(attach + directory)
@@ -24,10 +24,10 @@ enum Root {
         for file in setup.files { try write(file, below: attach) }
         // Only the root itself: the binds got their attributes when they were made.
         try take(.buildRoot, chdir(attach))
-        try take(.buildRoot, sp_pivot_root(".", "."))
-        try take(.buildRoot, sp_detach("."))
+        try take(.buildRoot, clinux_pivot_root(".", "."))
+        try take(.buildRoot, clinux_detach("."))
         try take(.buildRoot, chdir("/"))
-        try take(.buildRoot, sp_set_mount_attributes(tree, sp_MOUNT_READ_ONLY))
+        try take(.buildRoot, clinux_set_mount_attributes(tree, clinux_MOUNT_READ_ONLY))
         close(tree)
     }
 
@@ -46,12 +46,12 @@ enum Root {
             close(try take(.buildRoot, open(target, O_CREAT | O_WRONLY | O_CLOEXEC, 0o444)))
         }
         // Recursive: in a user namespace mounts below may not be uncovered.
-        let tree = try take(.buildRoot, sp_open_tree(AT_FDCWD, mount.source, 1))
+        let tree = try take(.buildRoot, clinux_open_tree(AT_FDCWD, mount.source, 1))
         defer { close(tree) }
-        var attributes = sp_MOUNT_READ_ONLY | sp_MOUNT_NO_SUID
-        if !mount.allowsDevices { attributes |= sp_MOUNT_NO_DEVICES }
-        try take(.buildRoot, sp_set_mount_attributes(tree, attributes))
-        try take(.buildRoot, sp_move_mount(tree, target))
+        var attributes = clinux_MOUNT_READ_ONLY | clinux_MOUNT_NO_SUID
+        if !mount.allowsDevices { attributes |= clinux_MOUNT_NO_DEVICES }
+        try take(.buildRoot, clinux_set_mount_attributes(tree, attributes))
+        try take(.buildRoot, clinux_move_mount(tree, target))
     }
 
     private static func link(_ source: String, at target: String) throws(LaunchFailure) {

@@ -18,17 +18,17 @@ struct Supervisor {
     /// Never returns.
     func run(box: Setup.Box, privileged: Bool, filter: [UInt8]) -> Never {
         do throws(LaunchFailure) {
-            _ = sp_block_signals()
-            _ = sp_die_with_parent()
-            _ = sp_not_dumpable()
-            _ = sp_exact_timers()
-            try take(.makeProcesses, sp_set_hostname("sandpiper"))
+            _ = clinux_block_signals()
+            _ = clinux_die_with_parent()
+            _ = clinux_not_dumpable()
+            _ = clinux_exact_timers()
+            try take(.makeProcesses, clinux_set_hostname("sandpiper"))
             try mountProc()
-            let children = try take(.makeProcesses, sp_child_signal_fd())
+            let children = try take(.makeProcesses, clinux_child_signal_fd())
             guard let (plans, theirs) = Channel.pair() else {
                 throw LaunchFailure(.makeProcesses, errno: errno)
             }
-            let program = try take(.makeProcesses, sp_clone(0, -1))
+            let program = try take(.makeProcesses, clinux_clone(0, -1))
             if program == 0 {
                 closeAll(but: [theirs.descriptor])
                 Program.run(box: box, privileged: privileged, filter: filter, plans: theirs)
@@ -63,17 +63,17 @@ struct Supervisor {
     /// `subset=pid` leaves the host's figures and switches out; where the kernel does not know
     /// the options, plain hidepid.
     private func mountProc() throws(LaunchFailure) {
-        if sp_mount_proc("/proc", "hidepid=2,subset=pid") == 0 { return }
-        try take(.mountProc, sp_mount_proc("/proc", "hidepid=2"))
+        if clinux_mount_proc("/proc", "hidepid=2,subset=pid") == 0 { return }
+        try take(.mountProc, clinux_mount_proc("/proc", "hidepid=2"))
     }
 
     private func mountWorkspace(_ workspace: Int32) throws(LaunchFailure) {
         let step = LaunchStep.mountWorkspace
-        try take(step, sp_move_mount(workspace, Root.workspace))
+        try take(step, clinux_move_mount(workspace, Root.workspace))
         for (part, target) in [("/tmp", "/tmp"), ("/shm", "/dev/shm")] {
-            let tree = try take(step, sp_open_tree(AT_FDCWD, Root.workspace + part, 0))
+            let tree = try take(step, clinux_open_tree(AT_FDCWD, Root.workspace + part, 0))
             defer { close(tree) }
-            try take(step, sp_move_mount(tree, target))
+            try take(step, clinux_move_mount(tree, target))
         }
     }
 }
@@ -137,7 +137,7 @@ struct Watch {
         ]
         let deadline = min(wallDeadline, earliestCPUDeadline)
         let wait = max(0, deadline - monotonicNow())
-        guard sp_poll(watched, &ready, 3, killedFor == nil ? wait : -1) > 0 else { return }
+        guard clinux_poll(watched, &ready, 3, killedFor == nil ? wait : -1) > 0 else { return }
         if ready[2] != 0 { lookForFailure() }
         if ready[1] != 0 {
             guard case .message = supervisor.launcher.receive(wait: false) else { _exit(0) }
@@ -196,7 +196,7 @@ struct Watch {
         _ = Glibc.kill(-1, SIGKILL)
         reap(wait: true)
         if supervisor.cpuUsage >= 0 { return max(0, cpuUsed) }
-        return sp_children_cpu_time()
+        return clinux_children_cpu_time()
     }
 
     /// The process says which step failed, or its end closes at execve(2).

@@ -30,7 +30,7 @@ struct TreeCopy {
         depth += 1
         defer { depth -= 1 }
         let flags = UInt64(O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-        let source = try take(step, sp_openat2(parent, name, flags, 0, Workspace.beneath))
+        let source = try take(step, clinux_openat2(parent, name, flags, 0, Workspace.beneath))
         guard let stream = fdopendir(source) else {
             close(source)
             throw LaunchFailure(step, errno: errno)
@@ -88,7 +88,7 @@ struct TreeCopy {
         _ name: [CChar], from directory: Int32, to targetDirectory: Int32
     ) throws(LaunchFailure) {
         let flags = UInt64(O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-        let source = try take(step, sp_openat2(directory, name, flags, 0, Workspace.beneath))
+        let source = try take(step, clinux_openat2(directory, name, flags, 0, Workspace.beneath))
         defer { close(source) }
         var status = stat()
         try take(step, fstat(source, &status))
@@ -99,9 +99,9 @@ struct TreeCopy {
         try take(step, ftruncate(target, status.st_size))
         var position = 0
         while position < Int(status.st_size) {
-            let data = sp_seek_data(source, Int64(position))
+            let data = clinux_seek_data(source, Int64(position))
             if data < 0 && errno == ENXIO { break }
-            let end = try take(step, sp_seek_hole(source, Int64(try take(step, data))))
+            let end = try take(step, clinux_seek_hole(source, Int64(try take(step, data))))
             bytesLeft -= end - data
             guard bytesLeft >= 0 else { throw LaunchFailure(step, errno: ENOSPC) }
             try copyBytes(from: source, data..<end, to: target, at: data, step)

@@ -26,9 +26,9 @@ struct Workspace {
         // Three directories and the root of the tmpfs are ours, not the job's.
         mount = try take(
             step,
-            sp_tmpfs(
+            clinux_tmpfs(
                 String(bounds.sizeBytes), String(bounds.inodes + 4),
-                UInt32(sp_MOUNT_NO_SUID | sp_MOUNT_NO_DEVICES)))
+                UInt32(clinux_MOUNT_NO_SUID | clinux_MOUNT_NO_DEVICES)))
         self.bounds = bounds
         self.owner = owner
         for part in Workspace.parts {
@@ -44,14 +44,14 @@ struct Workspace {
         _ files: [ServerMessage.Workspace.File], from content: Int32
     ) throws(LaunchFailure) {
         let step = LaunchStep.fillWorkspace
-        let directory = try take(step, openat(mount, "submission", sp_O_PATH | O_DIRECTORY | O_CLOEXEC))
+        let directory = try take(step, openat(mount, "submission", clinux_O_PATH | O_DIRECTORY | O_CLOEXEC))
         defer { _ = Glibc.close(directory) }
         var offset = 0
         for file in files {
             try makeParents(of: file.path, in: directory)
             let flags = UInt64(O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW)
             let target = try take(
-                step, sp_openat2(directory, file.path, flags, 0o644, Workspace.beneath))
+                step, clinux_openat2(directory, file.path, flags, 0o644, Workspace.beneath))
             defer { _ = Glibc.close(target) }
             try take(step, fchown(target, owner, owner))
             try copyBytes(from: content, offset..<offset + file.length, to: target, at: 0, step)

@@ -1,0 +1,86 @@
+/// Who sends jobs, as far as fairness goes: an API key, else an address.
+package struct ClientID: Sendable, Hashable {
+    package var text: String
+    package init(_ text: String) { self.text = text }
+}
+
+/// Names one job of one scheduler. Never reused.
+package struct JobID: Sendable, Hashable {
+    package var number: UInt64
+    package init(_ number: UInt64) { self.number = number }
+}
+
+/// How many jobs may wait.
+package struct QueueLimits: Sendable, Equatable {
+    package var length: Int
+    package var perClient: Int
+    package init(length: Int = 1024, perClient: Int = 256) {
+        self.length = length
+        self.perClient = perClient
+    }
+}
+
+/// Which jobs run, which wait, which are turned away.
+///
+/// A plain value with no clock, no task and no lock: `Scheduler` owns one and does what it says.
+/// Bounded on purpose; a queue without an end only moves the time-out to the client. Fair
+/// between clients: whose turn it is goes round, and each client's own jobs keep their order.
+package struct JobQueue {
+    package enum Admission: Equatable {
+        case start(slot: Int)
+        case wait(ahead: Int)
+        case refuse(queued: Int)
+    }
+
+    private let limits: QueueLimits
+    private var freeSlots: [Int]
+    private var waiting: [ClientID: [JobID]] = [:]
+    /// Clients with waiting jobs, the next one first.
+    private var turns: [ClientID] = []
+    package private(set) var count = 0
+
+    package init(slots: Int, limits: QueueLimits) {
+        self.limits = limits
+        // The last one freed is taken first: its caches are warm.
+        freeSlots = Array((0..<slots).reversed())
+    }
+
+    package mutating func admit(_ job: JobID, from client: ClientID) -> Admission {
+        if count == 0, let slot = freeSlots.popLast() { return .start(slot: slot) }
+        let own = waiting[client]?.count ?? 0
+        guard count < limits.length, own < limits.perClient else { return .refuse(queued: count) }
+        if own == 0 { turns.append(client) }
+        waiting[client, default: []].append(job)
+        count += 1
+        return .wait(ahead: count - 1)
+    }
+
+    /// A slot is free again: the job that gets it, if one waits.
+    package mutating func release(slot: Int) -> JobID? {
+        guard !turns.isEmpty else {
+            freeSlots.append(slot)
+            return nil
+        }
+        let client = turns.removeFirst()
+        var jobs = waiting[client] ?? []
+        precondition(!jobs.isEmpty, "a client has a turn only while it has jobs")
+        let job = jobs.removeFirst()
+        count -= 1
+        waiting[client] = jobs.isEmpty ? nil : jobs
+        if !jobs.isEmpty { turns.append(client) }
+        return job
+    }
+
+    /// A waiting job is given up. False when it does not wait any more.
+    package mutating func remove(_ job: JobID, from client: ClientID) -> Bool {
+        guard var jobs = waiting[client], let index = jobs.firstIndex(of: job) else { return false }
+        jobs.remove(at: index)
+        count -= 1
+        waiting[client] = jobs.isEmpty ? nil : jobs
+        if jobs.isEmpty { turns.removeAll { $0 == client } }
+        return true
+    }
+
+    package var isIdle: Bool { count == 0 }
+    package var freeSlotCount: Int { freeSlots.count }
+}

@@ -1,0 +1,33 @@
+import Synchronization
+
+/// The handle by which a job can be ended from outside, at any moment.
+package final class JobControl: Sendable {
+    private struct State {
+        var isCancelled = false
+        var wake: (@Sendable () -> Void)?
+    }
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+    /// Idempotent. What the job runs is killed; what it waits for is given up.
+    package func cancel() {
+        let wake = state.withLock { state in
+            state.isCancelled = true
+            return state.wake
+        }
+        wake?()
+    }
+
+    /// Called by whoever works on the job now, with how to interrupt that work; `nil` when the
+    /// work is over. A job cancelled before is interrupted at once.
+    package func interrupt(with wake: (@Sendable () -> Void)?) {
+        let cancelled = state.withLock { state in
+            state.wake = wake
+            return state.isCancelled
+        }
+        if cancelled { wake?() }
+    }
+}

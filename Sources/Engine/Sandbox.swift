@@ -1,0 +1,66 @@
+package import Judging
+
+/// Runs programs, one at a time: what a slot lends to the job that holds it.
+///
+/// Blocking on purpose: it is only ever used on the slot's own thread.
+package protocol Sandbox {
+    /// A job begins: its files, in a workspace bounded by `limits`.
+    func open(_ files: [JobFile], limits: Limits) throws(SandboxFailure)
+    /// Runs one program to its end, whatever that end is.
+    func run(_ stage: Stage) throws(SandboxFailure) -> StageResult
+    /// The job is over; everything it left is thrown away.
+    func close()
+}
+
+/// One program to run in an open workspace.
+package struct Stage: Sendable, Equatable {
+    /// `arguments[0]` is also what is executed: absolute, or relative to the workspace.
+    package var arguments: [String]
+    package var environment: [String: String]
+    package var input: [UInt8]
+    package var limits: Limits
+    package var workspace: WorkspaceUse
+
+    package enum WorkspaceUse: Sendable {
+        /// The run gets a copy, and the next one the same again.
+        case copy
+        /// Nothing runs after it, so it gets the workspace itself.
+        case consume
+        /// If it succeeds, what it leaves is the workspace from then on.
+        case replace
+    }
+
+    package init(
+        arguments: [String], environment: [String: String], input: [UInt8], limits: Limits,
+        workspace: WorkspaceUse
+    ) {
+        self.arguments = arguments
+        self.environment = environment
+        self.input = input
+        self.limits = limits
+        self.workspace = workspace
+    }
+}
+
+/// Why a program could not be run. Never the program's fault: that is a result.
+package enum SandboxFailure: Error, Sendable, Equatable {
+    /// The job was cancelled. Nobody waits for an answer.
+    case cancelled
+    /// The slot's launcher died; a new one is there for the next attempt.
+    case launcherLost
+    /// A step of the launch failed: its name, and what the kernel said.
+    case step(String, reason: String)
+    /// The files are larger than the workspace may be.
+    case filesDoNotFit
+    /// The program named by the runtime cannot be executed.
+    case notExecutable(String, reason: String)
+}
+
+/// One place where a job can run, with a thread of its own.
+package protocol SandboxSlot: Sendable {
+    /// Runs `body` on the slot's thread. The caller sees to it that one job holds the slot.
+    /// `control` ends what `body` does: a run under way is killed.
+    func perform<Result: Sendable>(
+        under control: JobControl, _ body: @escaping @Sendable (any Sandbox) -> Result
+    ) async -> Result
+}

@@ -1,0 +1,154 @@
+package import Judging
+
+/// Why a job has no result.
+package enum SchedulerRefusal: Error, Sendable, Equatable {
+    /// No room in the queue; worth another try after so many seconds.
+    case queueFull(retryAfterSeconds: Int)
+    /// The server stops; jobs it has not begun are turned away.
+    case shuttingDown
+    /// Whoever asked has gone.
+    case cancelled
+    case failed(SandboxFailure)
+}
+
+/// The one scheduler of all APIs: takes jobs, gives each a slot, hands results back.
+///
+/// Theory of operation. `JobQueue` decides, this actor acts. A job that may start goes to its
+/// slot's thread and runs there from files to results; one that must wait is a continuation
+/// kept under its id. Cancelling the task that called `submit` gives a waiting job up and kills
+/// a running one. A launcher that dies costs its job one repetition, which the client does not
+/// notice; a second death is an error.
+package actor Scheduler {
+    private let slots: [any SandboxSlot]
+    private var queue: JobQueue
+    private var waiting: [JobID: CheckedContinuation<Int, any Error>] = [:]
+    private var lastID: UInt64 = 0
+    private var isStopping = false
+    private var drained: [CheckedContinuation<Void, Never>] = []
+    /// Mean time a job holds its slot, in seconds; recent jobs count more.
+    private var meanSeconds = 0.1
+
+    package init(slots: [any SandboxSlot], limits: QueueLimits) {
+        self.slots = slots
+        queue = JobQueue(slots: slots.count, limits: limits)
+    }
+
+    /// Runs a job when its turn comes.
+    ///
+    /// - Throws: `SchedulerRefusal`.
+    package func submit(
+        _ job: Job, from client: ClientID
+    ) async throws(SchedulerRefusal) -> JobResult {
+        guard !isStopping else { throw .shuttingDown }
+        let clock = ContinuousClock()
+        let arrived = clock.now
+        let slot = try await slot(for: client)
+        let started = clock.now
+        let outcome = await perform(job, on: slot)
+        let worked = clock.now - started
+        noteDuration(worked)
+        pass(slot)
+        var result = try outcome.get()
+        result.timing = JobResult.Timing(queued: started - arrived, worked: worked)
+        return result
+    }
+
+    /// Waits for a slot in the queue's order.
+    private func slot(for client: ClientID) async throws(SchedulerRefusal) -> Int {
+        lastID += 1
+        let id = JobID(lastID)
+        switch queue.admit(id, from: client) {
+        case .start(let slot): return slot
+        case .refuse(let queued):
+            throw .queueFull(retryAfterSeconds: retryAfterSeconds(queued: queued))
+        case .wait: break
+        }
+        do {
+            return try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { continuation in
+                    waiting[id] = continuation
+                    if Task.isCancelled { giveUp(id, from: client) }
+                }
+            } onCancel: {
+                Task { await self.giveUp(id, from: client) }
+            }
+        } catch {
+            throw error as? SchedulerRefusal ?? .cancelled
+        }
+    }
+
+    private func giveUp(_ id: JobID, from client: ClientID) {
+        guard queue.remove(id, from: client) else { return }
+        waiting.removeValue(forKey: id)?.resume(throwing: SchedulerRefusal.cancelled)
+    }
+
+    private func perform(_ job: Job, on index: Int) async -> Result<JobResult, SchedulerRefusal> {
+        let slot = slots[index]
+        let control = JobControl()
+        let outcome = await withTaskCancellationHandler {
+            let first = await Self.attempt(job, on: slot, under: control)
+            guard case .failure(.launcherLost) = first else { return first }
+            return await Self.attempt(job, on: slot, under: control)
+        } onCancel: {
+            control.cancel()
+        }
+        return outcome.mapError { $0 == .cancelled ? .cancelled : .failed($0) }
+    }
+
+    private static func attempt(
+        _ job: Job, on slot: any SandboxSlot, under control: JobControl
+    ) async -> Result<JobResult, SandboxFailure> {
+        await slot.perform(under: control) { sandbox in
+            do throws(SandboxFailure) {
+                return .success(try JobRunner.run(job, on: sandbox))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// The slot goes to the next job, or is free.
+    private func pass(_ slot: Int) {
+        if let next = queue.release(slot: slot) {
+            guard let continuation = waiting.removeValue(forKey: next) else {
+                preconditionFailure("every waiting job has a continuation")
+            }
+            continuation.resume(returning: slot)
+        } else if isStopping && running == 0 {
+            for continuation in drained { continuation.resume() }
+            drained = []
+        }
+    }
+}
+
+// MARK: - Load and end
+
+extension Scheduler {
+    package struct Load: Sendable, Equatable {
+        package var running: Int
+        package var queued: Int
+        package var slots: Int
+    }
+
+    /// Slots that a job holds, from the moment it is promised one.
+    private var running: Int { slots.count - queue.freeSlotCount }
+
+    package var load: Load { Load(running: running, queued: queue.count, slots: slots.count) }
+
+    /// Takes no more jobs; returns when those accepted are done.
+    package func drain() async {
+        isStopping = true
+        if running == 0 && queue.isIdle { return }
+        await withCheckedContinuation { drained.append($0) }
+    }
+
+    private func noteDuration(_ duration: Duration) {
+        meanSeconds = meanSeconds * 0.9 + (duration / .seconds(1)) * 0.1
+    }
+
+    /// When the jobs now waiting will have been served, roughly.
+    private func retryAfterSeconds(queued: Int) -> Int {
+        let seconds = Double(queued + running) * meanSeconds / Double(max(1, slots.count))
+        return min(max(1, Int(seconds.rounded(.up))), 600)
+    }
+}

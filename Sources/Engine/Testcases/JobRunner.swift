@@ -1,0 +1,49 @@
+import Judging
+
+/// A job from its files to its results: compile once, then each input in order.
+///
+/// Plain and synchronous: it runs on the slot's thread and owns nothing but the order.
+enum JobRunner {
+    static func run(_ job: Job, on sandbox: any Sandbox) throws(SandboxFailure) -> JobResult {
+        try sandbox.open(job.files, limits: job.workspaceLimits)
+        defer { sandbox.close() }
+        var compile: StageResult?
+        if let command = job.compileCommand {
+            let result = try sandbox.run(
+                job.stage(
+                    command, limits: job.compileLimits, input: [],
+                    workspace: job.inputs.isEmpty ? .consume : .replace))
+            guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
+            compile = result
+        }
+        var runs: [StageResult] = []
+        runs.reserveCapacity(job.inputs.count)
+        for (index, input) in job.inputs.enumerated() {
+            let isLast = index == job.inputs.count - 1
+            runs.append(
+                try sandbox.run(
+                    job.stage(
+                        job.runCommand, limits: job.runLimits, input: input,
+                        workspace: isLast ? .consume : .copy)))
+        }
+        return JobResult(compile: compile, runs: runs)
+    }
+}
+
+extension Job {
+    /// Bounds that fit both stages: what the compilation leaves, the program finds.
+    var workspaceLimits: Limits {
+        var limits = runLimits
+        limits.workspaceBytes = max(limits.workspaceBytes, compileLimits.workspaceBytes)
+        limits.workspaceInodes = max(limits.workspaceInodes, compileLimits.workspaceInodes)
+        return limits
+    }
+
+    func stage(
+        _ arguments: [String], limits: Limits, input: [UInt8], workspace: Stage.WorkspaceUse
+    ) -> Stage {
+        Stage(
+            arguments: arguments, environment: runtime.environment, input: input, limits: limits,
+            workspace: workspace)
+    }
+}
