@@ -26,6 +26,10 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         fields.append(Field(name: name, value: value))
     }
 
+    package mutating func append(_ field: Field) {
+        fields.append(field)
+    }
+
     /// Replaces every field of that name by one.
     package mutating func set(_ name: String, _ value: String) {
         fields.removeAll { $0.name.equalsIgnoringASCIICase(name) }

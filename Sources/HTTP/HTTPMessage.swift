@@ -1,7 +1,7 @@
 /// A request, complete with its body, as a handler sees it.
 package struct HTTPRequest: Sendable, Equatable {
     package var method: HTTPMethod
-    /// Percent-decoded, without the query; always begins with `/`.
+    /// Percent-decoded, without the query; begins with `/`, or is `*` (OPTIONS for the server).
     package var path: String
     /// What follows the first `?`, still encoded; `nil` without a `?`.
     package var query: String?
@@ -34,23 +34,6 @@ package struct HTTPResponse: Sendable, Equatable {
         self.headers = headers
         self.body = body
     }
-}
-
-/// A status code. The reason phrase is looked up by the writer (RFC 9110 §15).
-package struct HTTPStatus: Sendable, Hashable {
-    package var code: UInt16
-    package init(_ code: UInt16) { self.code = code }
-
-    package static let ok = HTTPStatus(200)
-    package static let noContent = HTTPStatus(204)
-    package static let badRequest = HTTPStatus(400)
-    package static let notFound = HTTPStatus(404)
-    package static let methodNotAllowed = HTTPStatus(405)
-    package static let contentTooLarge = HTTPStatus(413)
-    package static let unsupportedMediaType = HTTPStatus(415)
-    package static let tooManyRequests = HTTPStatus(429)
-    package static let internalServerError = HTTPStatus(500)
-    package static let serviceUnavailable = HTTPStatus(503)
 }
 
 /// A method token; case-sensitive (RFC 9110 §9.1).

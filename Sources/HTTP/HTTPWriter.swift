@@ -1,0 +1,76 @@
+/// Turns answers into bytes.
+///
+/// What frames a message is the writer's alone: a handler's Content-Length, Transfer-Encoding,
+/// Date, Keep-Alive and Connection are left out, except that `Connection: close` is obeyed.
+/// A body whose length is not known when the head is written (server-sent events) will be a second
+/// way to end `head`: `Transfer-Encoding: chunked` in the place of Content-Length.
+package enum HTTPWriter {
+    /// A head and what follows it: apart, so that a large body is never copied.
+    package struct Message: Sendable, Equatable {
+        package var head: [UInt8]
+        package var body: [UInt8]
+        /// The connection must end after this message.
+        package var closes: Bool
+    }
+
+    /// What a client waits for that sent `Expect: 100-continue` (RFC 9110 §15.2.1). Also the one
+    /// message that may be sent to any HTTP/1.1 client at any time before the answer.
+    package static let continueLine = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
+    /// - Parameters:
+    ///   - response: The answer, its body complete.
+    ///   - terms: What the request asked of the form.
+    ///   - date: The Date field's value: see `HTTPDate`; the caller keeps it for a second.
+    ///   - idleSeconds: What `Keep-Alive: timeout=` promises; `nil` promises nothing.
+    package static func encode(
+        _ response: HTTPResponse, terms: ReplyTerms, date: String, idleSeconds: Int? = nil
+    ) -> Message {
+        let closes = !terms.keepsAlive || response.headers.list("Connection").contains("close")
+        var head: [UInt8] = []
+        head.reserveCapacity(256)
+        // RFC 9112 §2.5: we answer with our version, also to 1.0.
+        head.append(line: "HTTP/1.1 \(response.status.code) \(response.status.reason)")
+        for field in response.headers.fields where !isOurs(field.name) {
+            head.append(field)
+        }
+        head.append(line: "Date: \(date)")
+        if !response.status.forbidsBody {
+            head.append(line: "Content-Length: \(response.body.count)")
+        }
+        head.append(line: closes ? "Connection: close" : "Connection: keep-alive")
+        if !closes, let idleSeconds { head.append(line: "Keep-Alive: timeout=\(idleSeconds)") }
+        head.append(line: "")
+        let bodiless = terms.omitsBody || response.status.forbidsBody
+        return Message(head: head, body: bodiless ? [] : response.body, closes: closes)
+    }
+
+    private static let ours = [
+        "content-length", "transfer-encoding", "date", "connection", "keep-alive",
+    ]
+
+    private static func isOurs(_ name: String) -> Bool {
+        ours.contains { name.equalsIgnoringASCIICase($0) }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(line: String) {
+        append(contentsOf: line.utf8)
+        append(.carriageReturn)
+        append(.lineFeed)
+    }
+
+    /// Writes a field so that it stays one line. A name that is no token is a field that nobody
+    /// could read, so it is left out; CR, LF and NUL in a value become spaces (RFC 9110 §5.5).
+    fileprivate mutating func append(_ field: HTTPHeaders.Field) {
+        guard !field.name.isEmpty, field.name.utf8.allSatisfy(\.isTokenCharacter) else { return }
+        append(contentsOf: field.name.utf8)
+        append(UInt8(ascii: ":"))
+        append(.space)
+        for byte in field.value.utf8 {
+            append(byte.isForbiddenControl ? .space : byte)
+        }
+        append(.carriageReturn)
+        append(.lineFeed)
+    }
+}
