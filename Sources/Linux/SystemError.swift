@@ -14,8 +14,11 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
     }
 
     /// `openat(/etc/x): No such file or directory (2)`
-    package var description: String {
-        "\(call)(\(subject)): \(String(cString: strerror(errno))) (\(errno))"
+    package var description: String { "\(call)(\(subject)): \(SystemError.text(errno))" }
+
+    /// `No such file or directory (2)`
+    package static func text(_ errno: Int32) -> String {
+        "\(String(cString: strerror(errno))) (\(errno))"
     }
 }
 

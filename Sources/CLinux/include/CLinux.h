@@ -4,6 +4,7 @@
 #define CLINUX_H
 
 #include "CLinuxLauncher.h"
+#include "CLinuxSandbox.h"
 #include "CLinuxServer.h"
 
 #endif

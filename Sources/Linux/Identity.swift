@@ -1,0 +1,10 @@
+internal import Glibc
+
+extension Host {
+    /// getpid(2).
+    package static var processID: Int32 { getpid() }
+    /// Effective user id 0.
+    package static var isRoot: Bool { geteuid() == 0 }
+    /// Cores that are online.
+    package static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}

@@ -1,0 +1,67 @@
+/// What stands between a program and this host, layer by layer, as it really is here.
+package struct Isolation: Sendable, Equatable {
+    package var layers: [Layer]
+
+    package struct Layer: Sendable, Equatable {
+        package var name: String
+        package var state: State
+        /// What is in force, or why it is not.
+        package var detail: String
+    }
+
+    package enum State: String, Sendable {
+        case active
+        /// Something weaker stands in its place; the detail says what.
+        case replaced
+        case missing
+    }
+
+    init(
+        privileged: Bool, groups: ControlGroupHost.Parents, groupsReason: String,
+        filterInstructions: Int
+    ) {
+        layers = [
+            Layer(
+                name: "namespaces", state: .active,
+                detail: "pid, mount, ipc, uts, cgroup for each run; network for each slot"),
+            Layer(
+                name: "root", state: .active, detail: "read-only binds of toolchains, no host path"
+            ),
+            privileged
+                ? Layer(name: "identity", state: .active, detail: "a user id for each box")
+                : Layer(
+                    name: "identity", state: .replaced,
+                    detail: "not root: one user id, in a user namespace"),
+            Layer(
+                name: "seccomp", state: .active,
+                detail: "\(filterInstructions) instructions, loaded before the program is known"),
+            Layer(name: "rlimits", state: .active, detail: "cpu, fsize, nofile, nproc, core"),
+            Isolation.groupsLayer(groups, groupsReason),
+        ]
+    }
+
+    private static func groupsLayer(
+        _ groups: ControlGroupHost.Parents, _ reason: String
+    ) -> Layer {
+        switch groups {
+        case .none:
+            Layer(name: "cgroup", state: .replaced, detail: "\(reason): rlimits and rusage instead")
+        case .version1(_, _, let cpuacct):
+            cpuacct.isEmpty
+                ? Layer(
+                    name: "cgroup", state: .replaced,
+                    detail: "version 1: memory, pids; no cpuacct, so rusage counts CPU time")
+                : Layer(name: "cgroup", state: .active, detail: "version 1: memory, pids, cpuacct")
+        case .version2:
+            Layer(name: "cgroup", state: .active, detail: "version 2: memory, pids, cpu")
+        }
+    }
+
+    /// For a header of each response: `namespaces, root, identity, seccomp, rlimits, cgroup`,
+    /// with `-` before what is replaced and without what is missing.
+    package var summary: String {
+        layers.filter { $0.state != .missing }
+            .map { $0.state == .active ? $0.name : "-\($0.name)" }
+            .joined(separator: ", ")
+    }
+}

@@ -1,0 +1,205 @@
+internal import Engine
+internal import Judging
+internal import LaunchProtocol
+internal import Linux
+
+/// A slot's sandbox: drives the slot's launcher, feeds stdin, drains stdout and stderr.
+///
+/// Lives on the slot's thread and is used by nobody else. A launcher that died is replaced when
+/// the next job needs it.
+final class LauncherSandbox: Sandbox {
+    private let launcherPath: String
+    private let setup: Setup
+    private let doorbell: Slot.Doorbell
+    private var launcher: LauncherProcess?
+    /// The job's, while there is one.
+    var control = JobControl()
+    private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+
+    /// How long past its wall time a run may stay without a report before its launcher is
+    /// taken for dead.
+    private static let patience: Duration = .seconds(10)
+
+    init(launcherPath: String, setup: Setup, doorbell: Slot.Doorbell) {
+        self.launcherPath = launcherPath
+        self.setup = setup
+        self.doorbell = doorbell
+    }
+
+    /// Starts the launcher, if none is there.
+    func start() throws(LauncherProcess.StartFailure) {
+        if launcher == nil { launcher = try LauncherProcess.start(path: launcherPath, setup: setup) }
+    }
+
+    func stop() { launcher = nil }
+
+    func open(_ files: [JobFile], limits: Limits) throws(SandboxFailure) {
+        // A page for each file at least, as tmpfs counts.
+        let size = files.reduce(0) { $0 + $1.content.count + 4096 }
+        guard size <= limits.workspaceBytes, files.count <= limits.workspaceInodes else {
+            throw .filesDoNotFit
+        }
+        do throws(LauncherProcess.StartFailure) {
+            try start()
+        } catch {
+            throw .step("startLauncher", reason: "\(error)")
+        }
+        let workspace = ServerMessage.Workspace(
+            files: files.map { .init(path: $0.path, length: $0.content.count) },
+            sizeBytes: limits.workspaceBytes, inodes: limits.workspaceInodes)
+        let content = try system {
+            () throws(SystemError) in
+            try FileDescriptor.memoryFile(named: "sandpiper-files", holding: files.map(\.content))
+        }
+        try send(.open(workspace), descriptors: [content.raw])
+    }
+
+    func close() { _ = launcher?.send(.close) }
+
+    func run(_ stage: Stage) throws(SandboxFailure) -> StageResult {
+        doorbell.wakeup.clear()
+        if control.isCancelled { throw .cancelled }
+        let streams = try system { () throws(SystemError) in try StageStreams(input: stage.input) }
+        try send(.run(RunPlan(stage)), descriptors: streams.programEnds)
+        streams.closeProgramEnds()
+        var output = StageOutput(limit: stage.limits.outputBytes)
+        let message = try attend(streams, &output, deadline: stage.limits.wallTime)
+        if control.isCancelled { throw .cancelled }
+        return try result(of: message, output, stage)
+    }
+
+    /// Serves the streams until the launcher reports, then takes what is left in them: every
+    /// writer is dead by then.
+    private func attend(
+        _ streams: StageStreams, _ output: inout StageOutput, deadline: Duration
+    ) throws(SandboxFailure) -> LauncherMessage {
+        let giveUp = ContinuousClock.now + deadline + LauncherSandbox.patience
+        var stopping = false
+        while true {
+            let ready = try system { () throws(SystemError) in
+                try Poll.wait(
+                    for: [
+                        Poll.Interest(launcher?.descriptor ?? -1),
+                        Poll.Interest(stopping ? -1 : doorbell.wakeup.descriptor.raw),
+                    ] + streams.interests, milliseconds: 1000)
+            }
+            try system { () throws(SystemError) in
+                try streams.serve(Array(ready[2...]), into: &output, &buffer)
+            }
+            if !stopping && (output.overflow != nil || control.isCancelled) {
+                stopping = true
+                try send(.stop)
+            }
+            if ready[0] {
+                guard let message = launcher?.receive(wait: false) else { throw lost() }
+                try system { () throws(SystemError) in
+                    try streams.drain(into: &output, &buffer)
+                }
+                return message
+            }
+            if ContinuousClock.now > giveUp { throw lost() }
+        }
+    }
+
+    private func result(
+        of message: LauncherMessage, _ output: StageOutput, _ stage: Stage
+    ) throws(SandboxFailure) -> StageResult {
+        switch message {
+        case .ended(let report):
+            return StageResult(
+                ending: Ending(report.ending, overflow: output.overflow),
+                usage: Usage(report),
+                standardOutput: output.standardOutput, standardError: output.standardError,
+                interleaved: output.interleaved)
+        case .refused(let failure) where failure.step == .execute:
+            throw .notExecutable(stage.arguments[0], reason: SystemError.text(failure.errno))
+        case .refused(let failure):
+            throw .step(failure.step.name, reason: SystemError.text(failure.errno))
+        case .ready, .notReady: throw lost()
+        }
+    }
+
+    private func send(
+        _ message: ServerMessage, descriptors: [Int32] = []
+    ) throws(SandboxFailure) {
+        guard launcher?.send(message, descriptors: descriptors) == true else { throw lost() }
+    }
+
+    private func lost() -> SandboxFailure {
+        launcher?.kill()
+        launcher = nil
+        return .launcherLost
+    }
+
+    private func system<Value: ~Copyable>(
+        _ body: () throws(SystemError) -> Value
+    ) throws(SandboxFailure) -> Value {
+        do throws(SystemError) {
+            return try body()
+        } catch {
+            throw .step(error.call, reason: SystemError.text(error.errno))
+        }
+    }
+}
+
+// MARK: - Between the two vocabularies
+
+extension Ending {
+    init(_ ending: RunReport.Ending, overflow: StageOutput.Stream?) {
+        // The limit counts even if the program ended before we could stop it.
+        if let overflow {
+            self = .stopped(
+                over: overflow == .standardOutput ? .standardOutput : .standardError)
+            return
+        }
+        switch ending {
+        case .exited(let status): self = .exited(status: status)
+        case .signalled(let number): self = .signalled(number)
+        case .wallTime: self = .stopped(over: .wallTime)
+        case .cpuTime: self = .stopped(over: .cpuTime)
+        case .memory: self = .stopped(over: .memory)
+        // We stop a run for its output, or because nobody waits for it.
+        case .stopped: self = .signalled(9)
+        }
+    }
+}
+
+extension Usage {
+    init(_ report: RunReport) {
+        self.init(
+            wallTime: .microseconds(report.wallMicroseconds),
+            cpuTime: .microseconds(report.cpuMicroseconds),
+            memoryBytes: report.memoryBytes < 0 ? nil : report.memoryBytes)
+    }
+}
+
+extension RunPlan {
+    init(_ stage: Stage) {
+        let limits = stage.limits
+        self.init(
+            arguments: stage.arguments,
+            environment: stage.environment.map { "\($0)=\($1)" }.sorted(),
+            limits: Limits(
+                wallMicroseconds: limits.wallTime.wholeMicroseconds,
+                cpuMicroseconds: limits.cpuTime.wholeMicroseconds,
+                memoryBytes: limits.memoryBytes, processes: limits.processes,
+                openFiles: limits.openFiles, fileSizeBytes: limits.fileSizeBytes),
+            workspace: WorkspaceUse(stage.workspace))
+    }
+}
+
+extension RunPlan.WorkspaceUse {
+    init(_ use: Stage.WorkspaceUse) {
+        switch use {
+        case .copy: self = .copy
+        case .consume: self = .consume
+        case .replace: self = .replace
+        }
+    }
+}
+
+extension Duration {
+    var wholeMicroseconds: Int {
+        Int(components.seconds) * 1_000_000 + Int(components.attoseconds / 1_000_000_000_000)
+    }
+}

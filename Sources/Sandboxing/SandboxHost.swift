@@ -1,0 +1,104 @@
+package import Engine
+internal import LaunchProtocol
+internal import Linux
+
+/// The sandbox of one server: finds out what this host offers, and keeps a slot for each job
+/// that may run at a time.
+package final class SandboxHost: Sendable {
+    package struct Configuration: Sendable {
+        package var slots: Int
+        /// Path of `sandpiper-launcher`.
+        package var launcher: String
+        package var profile: SeccompProfile
+        /// Read-only directories of the host that runtimes need besides the usual ones, and
+        /// where programs find them.
+        package var mounts: [(source: String, target: String)]
+        /// The first of the user ids that programs run under; each slot takes two.
+        package var firstUserID: Int
+
+        package init(
+            slots: Int, launcher: String, profile: SeccompProfile,
+            mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000
+        ) {
+            self.slots = slots
+            self.launcher = launcher
+            self.profile = profile
+            self.mounts = mounts
+            self.firstUserID = firstUserID
+        }
+    }
+
+    package let slots: [any SandboxSlot]
+    package let isolation: Isolation
+    private let owned: [Slot]
+    private let parents: ControlGroupHost.Parents
+
+    /// Starts every launcher. Any step that this host refuses is an error: a limit that cannot
+    /// be applied must not be missing silently.
+    package init(_ configuration: Configuration) throws(SandboxUnavailable) {
+        let processID = Host.processID
+        let (parents, reason) = ControlGroupHost.usable(
+            ControlGroupHost.ownLayout(), processID: processID)
+        self.parents = parents
+        do throws(SystemError) {
+            let filter = try SeccompFilter.compile(configuration.profile)
+            let privileged = Host.isRoot
+            var made: [Slot] = []
+            for slot in 0..<configuration.slots {
+                let setup = SandboxHost.setup(
+                    configuration, slot: slot, privileged: privileged, filter: filter,
+                    groups: { parents.groups(slot: slot, box: $0, processID: processID) })
+                made.append(try SandboxHost.start(slot, configuration.launcher, setup))
+            }
+            owned = made
+            slots = made
+            isolation = Isolation(
+                privileged: privileged, groups: parents, groupsReason: reason,
+                filterInstructions: filter.count / 8)
+        } catch {
+            throw SandboxUnavailable(reason: "\(error)")
+        }
+    }
+
+    private static func start(
+        _ index: Int, _ launcher: String, _ setup: Setup
+    ) throws(SystemError) -> Slot {
+        let doorbell = try Slot.Doorbell()
+        let sandbox = LauncherSandbox(launcherPath: launcher, setup: setup, doorbell: doorbell)
+        do throws(LauncherProcess.StartFailure) {
+            try sandbox.start()
+        } catch {
+            throw SystemError("sandpiper-launcher, \(error)", launcher, errno: error.errno)
+        }
+        return try Slot(index: index, doorbell: doorbell, sandbox: sandbox)
+    }
+
+    private static func setup(
+        _ configuration: Configuration, slot: Int, privileged: Bool, filter: [UInt8],
+        groups: (Int) -> Setup.Groups
+    ) -> Setup {
+        // An ordinary user has one id to give.
+        let users = (0..<2).map {
+            configuration.firstUserID + (privileged ? slot * 2 + $0 : 0)
+        }
+        return Setup(
+            privileged: privileged,
+            mounts: SandboxRoot.mounts(
+                extra: configuration.mounts.map { Setup.Mount($0.source, at: $0.target) }),
+            files: SandboxRoot.files(userIDs: users),
+            boxes: (0..<2).map { Setup.Box(userID: users[$0], groups: groups($0)) },
+            filter: filter)
+    }
+
+    /// Ends every launcher with all that it started, and removes our control groups. Waits.
+    package func close() {
+        for slot in owned { slot.close() }
+        if case .version2(let parent) = parents { HostFiles.removeEmptyDirectory(parent) }
+    }
+}
+
+/// Why no sandbox could be made on this host: the step, and what the kernel said.
+package struct SandboxUnavailable: Error, CustomStringConvertible {
+    package var reason: String
+    package var description: String { reason }
+}

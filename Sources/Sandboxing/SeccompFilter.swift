@@ -1,0 +1,68 @@
+internal import CSeccomp
+internal import Glibc
+internal import Linux
+
+/// Turns a profile into the kernel's filter program, once, at start.
+///
+/// libseccomp checks the architecture first: a call through another entry (32-bit, x32) kills.
+/// The program is a binary tree over the call numbers, so that a call costs a few comparisons.
+enum SeccompFilter {
+    /// 8 bytes for each instruction.
+    static func compile(_ profile: SeccompProfile) throws(SystemError) -> [UInt8] {
+        guard let context = unsafe seccomp_init(action(allow)) else {
+            throw SystemError("seccomp_init", errno: ENOMEM)
+        }
+        defer { unsafe seccomp_release(context) }
+        try check(
+            "seccomp_attr_set",
+            unsafe seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2))
+        try check(
+            "seccomp_attr_set",
+            unsafe seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, action(killProcess)))
+        for rule in profile.rules {
+            let conditions = rule.conditions.map { comparison($0) }
+            for call in rule.calls {
+                let number = unsafe seccomp_syscall_resolve_name(call)
+                // Unknown to this libseccomp, or not a call of this architecture.
+                if number < 0 { continue }
+                try check(
+                    "seccomp_rule_add(\(call))",
+                    unsafe seccomp_rule_add_array(
+                        context, action(rule.action), number, UInt32(conditions.count),
+                        conditions))
+            }
+        }
+        let file = try FileDescriptor.memoryFile(named: "sandpiper-filter", holding: [])
+        try check("seccomp_export_bpf", unsafe seccomp_export_bpf(context, file.raw))
+        return try file.contents()
+    }
+
+    private static func comparison(_ condition: SeccompProfile.Condition) -> scmp_arg_cmp {
+        let (kind, a, b): (scmp_compare, UInt64, UInt64) =
+            switch condition.comparison {
+            case .equal: (SCMP_CMP_EQ, condition.value, 0)
+            case .notEqual: (SCMP_CMP_NE, condition.value, 0)
+            case .greaterOrEqual: (SCMP_CMP_GE, condition.value, 0)
+            case .less: (SCMP_CMP_LT, condition.value, 0)
+            case .masked(let mask): (SCMP_CMP_MASKED_EQ, mask, condition.value)
+            }
+        return scmp_arg_cmp(arg: condition.argument, op: kind, datum_a: a, datum_b: b)
+    }
+
+    // SCMP_ACT_* are macros of seccomp.h, which Swift cannot see.
+    private static let allow: UInt32 = 0x7fff_0000
+    private static let killProcess: UInt32 = 0x8000_0000
+
+    private static func action(_ number: UInt32) -> UInt32 { number }
+
+    private static func action(_ action: SeccompProfile.Action) -> UInt32 {
+        switch action {
+        case .fail(let errno): 0x0005_0000 | UInt32(errno) & 0xffff
+        case .kill: killProcess
+        }
+    }
+
+    private static func check(_ call: String, _ result: Int32) throws(SystemError) {
+        if result < 0 { throw SystemError(call, errno: -result) }
+    }
+}

@@ -1,0 +1,49 @@
+/// Which system calls a program may make, as data: a file in `Config/seccomp/`.
+///
+/// Everything is allowed but what a rule names. An allow-list is too brittle for programs that
+/// follow libc, interpreters and virtual machines from release to release: a call missing from
+/// it shows as a crash in one run of a thousand.
+package struct SeccompProfile: Sendable, Equatable {
+    package var rules: [Rule]
+
+    package struct Rule: Sendable, Equatable {
+        package var action: Action
+        /// By name; names that this architecture does not have are passed over.
+        package var calls: [String]
+        /// All must hold; none: whatever the arguments are.
+        package var conditions: [Condition]
+
+        package init(_ action: Action, _ calls: [String], when conditions: [Condition] = []) {
+            self.action = action
+            self.calls = calls
+            self.conditions = conditions
+        }
+    }
+
+    package enum Action: Sendable, Equatable {
+        /// The call fails with this errno: for what honest programs merely probe.
+        case fail(errno: Int32)
+        /// The process dies of SIGSYS: for what only an attack does.
+        case kill
+    }
+
+    /// On one argument of the call, counted from 0.
+    package struct Condition: Sendable, Equatable {
+        package enum Comparison: Sendable, Equatable {
+            case equal, notEqual, greaterOrEqual, less
+            /// `argument & mask == value`.
+            case masked(mask: UInt64)
+        }
+        package var argument: UInt32
+        package var comparison: Comparison
+        package var value: UInt64
+
+        package init(argument: UInt32, _ comparison: Comparison, _ value: UInt64) {
+            self.argument = argument
+            self.comparison = comparison
+            self.value = value
+        }
+    }
+
+    package init(rules: [Rule]) { self.rules = rules }
+}
