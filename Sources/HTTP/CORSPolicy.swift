@@ -9,8 +9,7 @@ package enum CORSPolicy: Sendable, Equatable {
     case origins([String])
 
     /// The answer to a preflight; `nil` if the request is none, or its origin is not allowed.
-    ///
-    /// - Parameter allow: The methods of the path, as `Router.Match.options` tells them.
+    /// `allow` is the methods of the path, as `Router.Match.options` tells them.
     package func preflight(_ request: HTTPRequest, allow: String) -> HTTPResponse? {
         guard request.method == .options,
             request.headers["Access-Control-Request-Method"] != nil,

@@ -1,6 +1,6 @@
 /// The Date field: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 package enum HTTPDate {
-    /// - Parameter seconds: Since 1970, without leap seconds, as the kernel counts.
+    /// From seconds since 1970, without leap seconds, as the kernel counts.
     package static func text(secondsSince1970 seconds: Int64) -> String {
         let (days, rest) = divide(seconds, by: 86_400)
         let date = CivilDate(daysSince1970: days)

@@ -11,8 +11,9 @@ package struct HTTPRequest: Sendable, Equatable {
     package var remoteAddress: String
 
     package init(
-        method: HTTPMethod, path: String, query: String? = nil, headers: HTTPHeaders = HTTPHeaders(),
-        body: [UInt8] = [], remoteAddress: String = "127.0.0.1"
+        method: HTTPMethod, path: String, query: String? = nil,
+        headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [],
+        remoteAddress: String = "127.0.0.1"
     ) {
         self.method = method
         self.path = path

@@ -17,11 +17,8 @@ package enum HTTPWriter {
     /// message that may be sent to any HTTP/1.1 client at any time before the answer.
     package static let continueLine = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// - Parameters:
-    ///   - response: The answer, its body complete.
-    ///   - terms: What the request asked of the form.
-    ///   - date: The Date field's value: see `HTTPDate`; the caller keeps it for a second.
-    ///   - idleSeconds: What `Keep-Alive: timeout=` promises; `nil` promises nothing.
+    /// The bytes of `response`. `date` is the Date field's value (`HTTPDate`; the caller keeps it for
+    /// a second); `idleSeconds` is what `Keep-Alive: timeout=` promises, `nil` nothing.
     package static func encode(
         _ response: HTTPResponse, terms: ReplyTerms, date: String, idleSeconds: Int? = nil
     ) -> Message {

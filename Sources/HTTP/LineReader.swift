@@ -10,13 +10,8 @@ struct LineReader {
     /// A line has begun and not ended.
     var isInsideLine: Bool { !held.isEmpty }
 
-    /// Takes one line from the front of `bytes`.
-    ///
-    /// - Parameters:
-    ///   - bytes: What arrived; what belongs to the line is taken from its front.
-    ///   - limit: Bytes that the line may have, CRLF included.
-    ///   - error: What a longer line is.
-    /// - Returns: The line without its CRLF; `nil` if its end has not arrived.
+    /// Takes one line from the front of `bytes`, and answers it without its CRLF; `nil` if its end
+    /// has not arrived. A line of more than `limit` bytes, CRLF included, is `error`.
     mutating func next(
         _ bytes: inout ArraySlice<UInt8>, limit: Int, over error: HTTPSyntaxError
     ) throws(HTTPSyntaxError) -> ArraySlice<UInt8>? {

@@ -1,0 +1,29 @@
+internal import Glibc
+
+/// Facts about this process and its clock that the server asks the kernel for.
+package enum Host {
+    /// Seconds since 1970, for the Date field. Deadlines use the monotonic clock instead.
+    package static func wallClockSeconds() -> Int64 { Int64(time(nil)) }
+
+    /// RLIMIT_NOFILE, soft: one more descriptor than this fails with EMFILE.
+    package static func openFilesMax() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return 1024
+        }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Whether an error means that no descriptor is left, in the process or on the machine.
+    package static func isOutOfDescriptors(_ error: SystemError) -> Bool {
+        error.errno == EMFILE || error.errno == ENFILE
+    }
+
+    /// A descriptor that is good for nothing but being closed: see `Listener`.
+    package static func spareDescriptor() throws(SystemError) -> FileDescriptor {
+        FileDescriptor(
+            owning: try systemCall("open", "/dev/null") {
+                open("/dev/null", O_RDONLY | O_CLOEXEC)
+            })
+    }
+}

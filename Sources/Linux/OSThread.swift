@@ -1,0 +1,40 @@
+internal import CLinux
+internal import Glibc
+
+/// A thread of its own: for what blocks, which no task of the cooperative pool may do.
+package enum OSThread {
+    /// Runs `body` on a new, detached thread; whatever it captures belongs to that thread from here
+    /// on. Of `name` at most 15 bytes are kept: pthread_setname_np(3).
+    package static func start(
+        name: String, _ body: sending @escaping () -> Void
+    ) throws(SystemError) {
+        let box = Unmanaged.passRetained(Box(name: name, body: body))
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        defer { pthread_attr_destroy(&attributes) }
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, &attributes,
+            { pointer in
+                guard let pointer else { return nil }
+                let box = Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue()
+                clinux_name_thread(String(box.name.prefix(15)))
+                box.body()
+                return nil
+            }, box.toOpaque())
+        guard code == 0 else {
+            box.release()
+            throw SystemError("pthread_create", name, errno: code)
+        }
+    }
+
+    private final class Box {
+        let name: String
+        let body: () -> Void
+        init(name: String, body: @escaping () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+}

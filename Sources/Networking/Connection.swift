@@ -1,0 +1,280 @@
+package import HTTP
+
+/// One client's connection: what arrived goes in, what to do comes out.
+///
+/// A plain value with no socket, no task and no clock: the network thread owns one for each
+/// connection, tells it what happened and when, and does what it answers.
+///
+/// Theory of operation. A connection answers one request at a time, so pipelined answers cannot
+/// overtake each other. While a handler runs, what else arrives is kept in `backlog`, up to a bound
+/// (`wantsBytes`). An error is answered, then the connection ends: our side first, and for a while
+/// we read and drop what the peer still sends, so that it gets to read the answer (`lingering`).
+///
+/// An upgrade (WebSocket) will be one more state beside `running`, entered with the answer 101: from
+/// there on bytes go to frames instead of to `parser`, and `backlog` is their beginning. An event
+/// stream will be an answer that stays in `running` and sends while it does.
+package struct Connection {
+    package enum Action: Equatable {
+        case send([UInt8])
+        /// Run the handler, and bring its answer to `answer`.
+        case run(HTTPRequest)
+        /// Nobody waits for the handler's answer any more. It may come all the same.
+        case cancel
+        /// Everything is sent; end our side.
+        case endSending
+        /// The last action there is.
+        case close
+    }
+
+    /// When something happened.
+    package struct Moment: Sendable {
+        /// Since some beginning that all moments share.
+        package var time: Duration
+        /// The Date field's value.
+        package var date: String
+        package init(time: Duration, date: String) {
+            self.time = time
+            self.date = date
+        }
+    }
+
+    private enum State {
+        /// Between two requests, or inside one: `parser.progress` knows.
+        case receiving
+        /// The handler runs.
+        case running(ReplyTerms)
+        /// The answer is on its way.
+        case answering(thenCloses: Bool)
+        /// Our side has ended; the peer's has not.
+        case lingering(bytesLeft: Int)
+        case closed
+    }
+
+    private let rules: ConnectionRules
+    private var state = State.receiving
+    private var parser: HTTPParser
+    /// What came behind the request that is being answered.
+    private var backlog: ArraySlice<UInt8> = []
+    /// End-of-file was read: nothing more will come.
+    private var peerEnded = false
+    /// End-of-file was read, or epoll told of it while bytes are still unread.
+    private var peerIsEnding = false
+    private var isDraining = false
+    private var phase = HTTPParser.Progress.idle
+    private var phaseBegan: Duration
+
+    /// When to call `deadlinePassed`; may change with every event.
+    package private(set) var deadline: Duration?
+
+    package init(rules: ConnectionRules, remoteAddress: String, at moment: Moment) {
+        self.rules = rules
+        parser = HTTPParser(limits: rules.limits, remoteAddress: remoteAddress)
+        phaseBegan = moment.time
+        deadline = moment.time + rules.timeouts.idle
+    }
+
+    /// Read on; otherwise leave what comes to the kernel.
+    package var wantsBytes: Bool {
+        switch state {
+        case .receiving, .lingering: !peerEnded
+        case .running, .answering: !peerEnded && backlog.count < rules.readAheadBytes
+        case .closed: false
+        }
+    }
+
+    /// Tell if the peer ends its side, even though `wantsBytes` is false.
+    package var wantsEnd: Bool { !peerIsEnding }
+
+    /// Nothing of a request is here, and no answer is owed.
+    package var isIdle: Bool {
+        guard case .receiving = state else { return false }
+        return parser.progress == .idle
+    }
+}
+
+// MARK: - What the peer does
+
+extension Connection {
+    package mutating func received(_ bytes: ArraySlice<UInt8>, at moment: Moment) -> [Action] {
+        switch state {
+        case .receiving: return feed(bytes, isBorrowed: true, at: moment)
+        case .running, .answering:
+            backlog.append(contentsOf: bytes)
+            return []
+        case .lingering(let left):
+            guard bytes.count <= left else { return close() }
+            state = .lingering(bytesLeft: left - bytes.count)
+            return []
+        case .closed: return []
+        }
+    }
+
+    /// The peer has ended its side. `unread` says that bytes are left which we do not want yet.
+    package mutating func peerEnds(unread: Bool, at moment: Moment) -> [Action] {
+        let isNews = !peerIsEnding
+        peerIsEnding = true
+        peerEnded = peerEnded || !unread
+        switch state {
+        case .receiving: return endedWhileReceiving(at: moment)
+        case .running(let terms): return isNews ? endedWhileRunning(terms, at: moment) : []
+        case .answering, .closed: return []
+        case .lingering: return close()
+        }
+    }
+
+    /// The connection is gone: nothing can be sent.
+    package mutating func peerReset() -> [Action] {
+        switch state {
+        case .running: return [.cancel] + close()
+        case .receiving, .answering, .lingering: return close()
+        case .closed: return []
+        }
+    }
+
+    private mutating func endedWhileReceiving(at moment: Moment) -> [Action] {
+        guard peerEnded else { return [] }
+        switch parser.progress {
+        case .idle, .refused: return close()
+        case .head, .body: return refuse(.incomplete, at: moment)
+        }
+    }
+
+    private mutating func endedWhileRunning(_ terms: ReplyTerms, at moment: Moment) -> [Action] {
+        switch (rules.hangUp.policy, terms.version) {
+        case (.allowHalfClose, _): return []
+        case (.cancel, _), (.probe, .http10): return [.cancel]
+        case (.probe, .http11):
+            deadline = moment.time + rules.hangUp.grace
+            return []
+        }
+    }
+}
+
+// MARK: - What we do
+
+extension Connection {
+    /// The handler's answer.
+    package mutating func answer(_ response: HTTPResponse, at moment: Moment) -> [Action] {
+        guard case .running(var terms) = state else { return [] }
+        if isDraining || (peerEnded && backlog.isEmpty) { terms.keepsAlive = false }
+        return send(response, terms, at: moment)
+    }
+
+    /// Some bytes were sent; `all` says that none are left.
+    package mutating func sent(all: Bool, at moment: Moment) -> [Action] {
+        guard case .answering(let thenCloses) = state else { return [] }
+        guard all else {
+            let timeouts = rules.timeouts
+            deadline = min(moment.time + timeouts.writeStall, phaseBegan + timeouts.write)
+            return []
+        }
+        if thenCloses { return endSending(at: moment) }
+        state = .receiving
+        phase = .idle
+        phaseBegan = moment.time
+        let waiting = backlog
+        backlog = []
+        return feed(waiting, isBorrowed: false, at: moment)
+    }
+
+    package mutating func deadlinePassed(at moment: Moment) -> [Action] {
+        deadline = nil
+        switch state {
+        case .receiving:
+            if parser.progress == .idle { return close() }
+            return turnAway(.requestTimeout, "The request took too long to arrive.", at: moment)
+        case .running:
+            deadline = moment.time + rules.hangUp.interval
+            return [.send(HTTPWriter.continueLine)]
+        case .answering, .lingering, .closed: return close()
+        }
+    }
+
+    /// No further request: what runs is answered, then the connection ends.
+    package mutating func drain() -> [Action] {
+        isDraining = true
+        return isIdle ? close() : []
+    }
+
+    /// Answers without having read a request, and ends.
+    package mutating func turnAway(
+        _ status: HTTPStatus, _ text: String, at moment: Moment
+    ) -> [Action] {
+        send(.message(status, text), ReplyTerms(keepsAlive: false), at: moment)
+    }
+
+    private mutating func feed(
+        _ bytes: ArraySlice<UInt8>, isBorrowed: Bool, at moment: Moment
+    ) -> [Action] {
+        var rest = bytes
+        var actions: [Action] = []
+        while true {
+            switch parser.feed(&rest) {
+            case .readMore:
+                if peerEnded { return actions + endedWhileReceiving(at: moment) }
+                if isDraining, isIdle { return actions + close() }
+                armReceiving(at: moment)
+                return actions
+            case .sendContinue:
+                actions.append(.send(HTTPWriter.continueLine))
+            case .request(let request, let terms):
+                // A slice would keep the network thread's read buffer from being used again.
+                backlog = isBorrowed ? Array(rest)[...] : rest
+                state = .running(terms)
+                deadline = nil
+                actions.append(.run(request))
+                if peerIsEnding { actions += endedWhileRunning(terms, at: moment) }
+                return actions
+            case .refuse(let error):
+                return actions + refuse(error, at: moment)
+            }
+        }
+    }
+
+    private mutating func armReceiving(at moment: Moment) {
+        let timeouts = rules.timeouts
+        if phase != parser.progress {
+            phase = parser.progress
+            phaseBegan = moment.time
+        }
+        switch phase {
+        case .idle: deadline = phaseBegan + timeouts.idle
+        case .head: deadline = phaseBegan + timeouts.head
+        case .body:
+            deadline = min(moment.time + timeouts.bodyStall, phaseBegan + timeouts.body)
+        case .refused: preconditionFailure("a refusal is answered, not waited for")
+        }
+    }
+
+    private mutating func refuse(_ error: HTTPSyntaxError, at moment: Moment) -> [Action] {
+        turnAway(error.status, error.message, at: moment)
+    }
+
+    private mutating func send(
+        _ response: HTTPResponse, _ terms: ReplyTerms, at moment: Moment
+    ) -> [Action] {
+        let message = HTTPWriter.encode(
+            response, terms: terms, date: moment.date, idleSeconds: rules.promisedIdleSeconds)
+        state = .answering(thenCloses: message.closes)
+        phaseBegan = moment.time
+        deadline = moment.time + rules.timeouts.writeStall
+        // One small packet, or two pieces of which the large one is not copied.
+        if message.body.count <= 16 << 10 { return [.send(message.head + message.body)] }
+        return [.send(message.head), .send(message.body)]
+    }
+
+    private mutating func endSending(at moment: Moment) -> [Action] {
+        if peerEnded { return close() }
+        state = .lingering(bytesLeft: rules.timeouts.lingerBytes)
+        backlog = []
+        deadline = moment.time + rules.timeouts.linger
+        return [.endSending]
+    }
+
+    private mutating func close() -> [Action] {
+        state = .closed
+        deadline = nil
+        backlog = []
+        return [.close]
+    }
+}

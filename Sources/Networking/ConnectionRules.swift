@@ -1,0 +1,69 @@
+package import HTTP
+
+/// What a connection is granted: sizes, times, manners.
+package struct ConnectionRules: Sendable {
+    package var limits = HTTPLimits()
+    package var timeouts = Timeouts()
+    /// Bytes of later requests that are taken in while one is answered. Above it we stop reading,
+    /// and the kernel tells the client to wait. Overrun by at most one read.
+    package var readAheadBytes = 64 << 10
+    package var hangUp = HangUp()
+
+    package init() {}
+
+    /// What `Keep-Alive: timeout=` says: a second less than we wait, so that a client that trusts
+    /// it never sends into a connection that is being closed.
+    var promisedIdleSeconds: Int? {
+        let seconds = Int(timeouts.idle.components.seconds) - 1
+        return seconds > 0 ? seconds : nil
+    }
+}
+
+/// How long each phase of a connection may take. Enforced by the network thread, to about a
+/// millisecond; what happens at each is said beside it.
+package struct Timeouts: Sendable, Equatable {
+    /// Nothing of a request has arrived: closed without a word.
+    package var idle = Duration.seconds(75)
+    /// From the first byte of a head to its last: 408.
+    package var head = Duration.seconds(10)
+    /// A body without a new byte: 408.
+    package var bodyStall = Duration.seconds(60)
+    /// A body as a whole: 408. Without it one byte a minute would hold a connection for ever.
+    package var body = Duration.seconds(600)
+    /// An answer of which the peer takes nothing: closed.
+    package var writeStall = Duration.seconds(60)
+    /// An answer as a whole: closed.
+    package var write = Duration.seconds(600)
+    /// After the last answer: how long the peer has to read it and to end its side.
+    package var linger = Duration.seconds(2)
+    /// Meanwhile so many bytes that it still sends are thrown away, so that the kernel does not
+    /// answer them with a reset that overtakes our answer (RFC 9112 §9.6).
+    package var lingerBytes = 64 << 20
+
+    package init() {}
+}
+
+/// What the end of the peer's side means while a handler runs.
+///
+/// The kernel reports the same for a client that was killed and for one that called
+/// shutdown(SHUT_WR), as `nc -N` does: end-of-file. Only sending tells them apart: a killed client's
+/// kernel answers with a reset, and then the handler is cancelled. What may always be sent to an
+/// HTTP/1.1 client before its answer is `100 Continue` (RFC 9110 §15.2), so that is what we send.
+package struct HangUp: Sendable, Equatable {
+    package enum Policy: Sendable, Equatable {
+        /// Ask with `100 Continue`, again and again: some proxies pass a reset on only at the
+        /// second try. A client of HTTP/1.0 cannot be asked: treated as `cancel`.
+        case probe
+        /// Cancel the handler. What it answers nevertheless is still sent.
+        case cancel
+        /// Wait for the answer; only a reset cancels.
+        case allowHalfClose
+    }
+    package var policy = Policy.probe
+    /// Before the first question: a quick handler answers without one.
+    package var grace = Duration.milliseconds(50)
+    /// Between one question and the next.
+    package var interval = Duration.seconds(1)
+
+    package init() {}
+}
