@@ -1,0 +1,40 @@
+/// The runtimes on offer, in the order in which they were loaded.
+package struct RuntimeCatalogue: Sendable, Equatable {
+    package var runtimes: [Runtime]
+    /// Selectors that mean another one when nothing matches them as they stand: language or
+    /// alias → selector as sent → selector to use. For clients that have a version built in
+    /// (`python` `3.10.0`). Empty unless the settings say otherwise.
+    package var substitutes: [String: [String: String]]
+
+    package init(_ runtimes: [Runtime] = [], substitutes: [String: [String: String]] = [:]) {
+        self.runtimes = runtimes
+        self.substitutes = substitutes
+    }
+
+    /// The runtime a client means: of those with that language or alias, spelt exactly so,
+    /// the highest version within the range `selector`; of equal versions the one loaded first.
+    package func resolve(language: String, selector: String) -> Runtime? {
+        if let found = highest(of: language, within: selector) { return found }
+        guard let substitute = substitutes[language]?[selector] else { return nil }
+        return highest(of: language, within: substitute)
+    }
+
+    private func highest(of language: String, within selector: String) -> Runtime? {
+        guard let range = VersionRange(selector) else { return nil }
+        var best: (version: SemanticVersion, runtime: Runtime)?
+        for runtime in runtimes where runtime.isCalled(language) {
+            guard let version = SemanticVersion(runtime.version), range.contains(version) else {
+                continue
+            }
+            if best.map({ version > $0.version }) ?? true { best = (version, runtime) }
+        }
+        return best?.runtime
+    }
+}
+
+extension Runtime {
+    /// By bytes: case counts, and so does the way an accent is encoded.
+    fileprivate func isCalled(_ name: String) -> Bool {
+        ([language] + aliases).contains { $0.utf8.elementsEqual(name.utf8) }
+    }
+}
