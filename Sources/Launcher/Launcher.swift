@@ -91,13 +91,13 @@ struct Launcher {
 
     /// False when the server is gone.
     private mutating func handle(_ message: ServerMessage, _ descriptors: [Int32]) -> Bool {
-        defer { for descriptor in descriptors { close(descriptor) } }
         switch message {
         case .setUp: return false
         case .open(let workspace):
             closeJob()
             guard descriptors.count == 1 else { return false }
             openJob(workspace, content: descriptors[0])
+            close(descriptors[0])
             return true
         case .run(let plan):
             guard descriptors.count == 3 else { return false }
@@ -127,8 +127,15 @@ struct Launcher {
         (job, ahead, jobFailure) = (nil, nil, nil)
     }
 
-    /// One run, from plan to answer. False when the server is gone.
+    /// One run, from plan to answer. Closes `streams`. False when the server is gone.
     private mutating func run(_ plan: RunPlan, streams: [Int32]) -> Bool {
+        var open = streams
+        // Ours must be closed while the program runs: the server waits for the end of its output.
+        func closeStreams() {
+            for stream in open { close(stream) }
+            open = []
+        }
+        defer { closeStreams() }
         let box = next
         next = 1 - next
         let answer: LauncherMessage
@@ -136,7 +143,7 @@ struct Launcher {
             let workspace = try takeWorkspace(plan.workspace)
             defer { workspace.close() }
             try boxes[box].start(plan, streams: streams, workspace: workspace)
-            for stream in streams { close(stream) }
+            closeStreams()
             prepareAhead(plan.workspace)
             guard var report = waitForReport(of: box) else { return false }
             if plan.workspace == .replace, case .ended(let ended) = report,
