@@ -30,6 +30,7 @@ final class Listener {
             guard let socket = try descriptor.accept(peer: &peer), let peer else { return .none }
             return .connection(socket, from: peer)
         } catch {
+            if Host.isAboutOneClient(error) { return .lost }
             return Host.isOutOfDescriptors(error) ? turnOneAway() : .exhausted
         }
     }

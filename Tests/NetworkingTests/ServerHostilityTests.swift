@@ -35,20 +35,17 @@ struct ServerHostilityTests {
 
     @Test func `a client that only ended its side gets its answer`() async throws {
         let test = try TestServer { $0.rules.hangUp.interval = .milliseconds(20) }
-        async let reply = test.client { client in
+        let (client, probe) = try await onThread { [address = test.address] in
+            let client = try TestClient(address)
             try client.send(.get("/wait") + .get("/after"))
             client.endSending()
-            let probe = try client.readAnswer(hasBody: false)
-            return (probe.head, try client.readToEnd())
+            return (client, try client.readAnswer(hasBody: false).head)
         }
-        #expect(await test.gate.saw("begin /wait"))
-        try await Task.sleep(for: .milliseconds(200))
-        await test.gate.open()
-        let (probe, text) = try await reply
         #expect(probe == "HTTP/1.1 100 Continue")
+        await test.gate.open()
+        let text = try await onThread { try client.readToEnd() }
         #expect(text.contains("/wait"))
         #expect(text.hasSuffix("/after"))
-        #expect(await !test.gate.events.contains("cancelled"))
         await test.server.close()
     }
 
@@ -79,28 +76,32 @@ struct ServerHostilityTests {
         await test.server.close()
     }
 
-    @Test func `a body that stalls is cut, an idle connection is closed`() async throws {
-        let test = try TestServer {
-            $0.rules.timeouts.bodyStall = .milliseconds(100)
-            $0.rules.timeouts.idle = .milliseconds(100)
-        }
+    @Test func `a body that stalls is told so and cut`() async throws {
+        let test = try TestServer { $0.rules.timeouts.bodyStall = .milliseconds(100) }
         let text = try await test.exchange(
             "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab")
         #expect(text.hasPrefix("HTTP/1.1 408 "))
+        await test.server.close()
+    }
+
+    @Test func `an idle connection is closed without a word`() async throws {
+        let test = try TestServer { $0.rules.timeouts.idle = .milliseconds(100) }
         #expect(try await test.exchange("") == "")
         await test.server.close()
     }
 
     @Test func `a reader that stands still is cut`() async throws {
         let test = try TestServer { $0.rules.timeouts.writeStall = .milliseconds(100) }
-        let size = try await test.client { client in
+        let client = try await onThread { [address = test.address] in
+            let client = try TestClient(address)
             try client.send(.get("/big"))
             _ = try client.read(max: 1)
-            // Nothing to wait for but time: the cut itself is what the client cannot see.
-            usleep(600_000)
-            return try client.readToEnd().utf8.count
+            return client
         }
-        #expect(size < TestServer.bigSize)
+        // Finished, though nobody read: the connection is gone.
+        #expect(await test.server.drain(within: .seconds(20)))
+        let text = try await onThread { try client.readToEnd() }
+        #expect(text.utf8.count < TestServer.bigSize)
         await test.server.close()
     }
 
@@ -148,5 +149,32 @@ struct ServerHostilityTests {
         }
         #expect(try await test.isAlive())
         await test.server.close()
+    }
+
+    /// In a process of its own, because the limit is the process's.
+    @Test func `with no descriptor left a client is told 503, and the next is served`() async {
+        await #expect(processExitsWith: .success) {
+            let test = try TestServer()
+            let texts = try await onThread { [address = test.address] in
+                let first = try TestClient(address)
+                try first.send(.get("/hello"))
+                _ = try first.readAnswer()
+                // Room for one client's end, none for the server's.
+                let free = dup(0)
+                close(free)
+                var limit = rlimit(rlim_cur: rlim_t(free) + 1, rlim_max: 4096)
+                guard setrlimit(__rlimit_resource_t(7), &limit) == 0 else { exit(2) }
+                let second = try TestClient(address)
+                let text = try second.readToEnd()
+                limit.rlim_cur = 4096
+                guard setrlimit(__rlimit_resource_t(7), &limit) == 0 else { exit(3) }
+                let third = try TestClient(address)
+                try third.send(.get("/third"))
+                return [text, try third.readAnswer().body]
+            }
+            guard texts[0].hasPrefix("HTTP/1.1 503 ") else { exit(4) }
+            guard texts[1] == "/third" else { exit(5) }
+            exit(0)
+        }
     }
 }

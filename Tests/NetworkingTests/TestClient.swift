@@ -199,3 +199,16 @@ struct TestServer: Sendable {
         }
     }
 }
+
+/// What this machine offers to tests.
+enum Machine {
+    static var hasIPv6: Bool {
+        do {
+            let address = try SocketAddress(host: "::1", port: 0)
+            _ = try FileDescriptor.listening(on: address, backlog: 1)
+            return true
+        } catch {
+            return false
+        }
+    }
+}
