@@ -139,12 +139,12 @@ actor Gate {
 
 /// A server on port 0 and the gate of its handler. Paths: `/hello` answers at once, `/wait` at the
 /// gate, `/sleep` when it is cancelled, `/echo` with the body, `/size` with its length, `/big`
-/// with 8 MiB.
+/// with 32 MiB.
 struct TestServer: Sendable {
     let server: HTTPServer
     let address: SocketAddress
     let gate = Gate()
-    static let bigSize = 8 << 20
+    static let bigSize = 32 << 20
 
     init(_ change: (inout HTTPServer.Configuration) -> Void = { _ in }) throws {
         var configuration = HTTPServer.Configuration(port: 0)
