@@ -1,5 +1,4 @@
-/// Why the engine did not do a job: nothing that the job itself is to blame for. Each API has
-/// its own words and status for these.
+/// Why the engine did not do a job. Each API has its own words and status for these.
 package enum EngineRefusal: Error, Sendable, Equatable {
     /// The queue, or this client's share of it, is full. Trying again after that time should
     /// work.
@@ -9,4 +8,8 @@ package enum EngineRefusal: Error, Sendable, Equatable {
     case sandboxFailed(step: String)
     /// The server drains; it takes no new jobs.
     case shuttingDown
+    /// The files need more room than a workspace may have.
+    case filesDoNotFit(limitBytes: Int)
+    /// Whoever asked has gone; nobody reads the answer.
+    case cancelled
 }

@@ -41,6 +41,13 @@ extension Piston {
         case .shuttingDown:
             return HTTPResponse(
                 .serviceUnavailable, json: ["message": "The server is shutting down"])
+        case .filesDoNotFit(let bytes):
+            return HTTPResponse(
+                .badRequest,
+                json: ["message": "files exceed the workspace limit of \(bytes) bytes"])
+        case .cancelled:
+            return HTTPResponse(
+                .serviceUnavailable, json: ["message": "The request was cancelled"])
         }
     }
 

@@ -8,7 +8,7 @@ enum JobRunner {
         try sandbox.open(job.files, limits: job.workspaceLimits)
         defer { sandbox.close() }
         var compile: StageResult?
-        if let command = job.compileCommand {
+        if let command = job.runtime.compileArguments(for: job) {
             let result = try sandbox.run(
                 job.stage(
                     command, limits: job.compileLimits, input: [],
@@ -16,6 +16,7 @@ enum JobRunner {
             guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
             compile = result
         }
+        let runCommand = job.runtime.runArguments(for: job)
         var runs: [StageResult] = []
         runs.reserveCapacity(job.inputs.count)
         for (index, input) in job.inputs.enumerated() {
@@ -23,7 +24,7 @@ enum JobRunner {
             runs.append(
                 try sandbox.run(
                     job.stage(
-                        job.runCommand, limits: job.runLimits, input: input,
+                        runCommand, limits: job.runLimits, input: input,
                         workspace: isLast ? .consume : .copy)))
         }
         return JobResult(compile: compile, runs: runs)
