@@ -10,7 +10,7 @@ package enum OutputComparison: Sendable, Equatable {
     /// The words count, not what separates them: `1\n2` is `1  2`, and not `12`.
     case tokens
     /// As if all white space were deleted: `[0, 1]` is `[0,1]`, and `1 2` is `12`.
-    case ignoringAllWhiteSpace
+    case ignoringAllWhitespace
 
     /// Linear in the length of both.
     package func accepts(_ actual: [UInt8], expected: [UInt8]) -> Bool {
@@ -20,7 +20,7 @@ package enum OutputComparison: Sendable, Equatable {
         case .lines: return Self.lines(actual) == Self.lines(expected)
         case .tokens:
             return WhiteSpace.Words(of: actual).elementsEqual(WhiteSpace.Words(of: expected))
-        case .ignoringAllWhiteSpace:
+        case .ignoringAllWhitespace:
             return WhiteSpace.Words(of: actual).joined()
                 .elementsEqual(WhiteSpace.Words(of: expected).joined())
         }

@@ -3,12 +3,12 @@ import Testing
 
 @Suite("Output comparison: when is an answer right?")
 struct OutputComparisonTests {
-    private static let all: [OutputComparison] = [.lines, .exact, .tokens, .ignoringAllWhiteSpace]
+    private static let all: [OutputComparison] = [.lines, .exact, .tokens, .ignoringAllWhitespace]
 
     @Test(
         "what each comparison accepts",
         arguments: [
-            // actual, expected, lines, exact, tokens, ignoringAllWhiteSpace
+            // actual, expected, lines, exact, tokens, ignoringAllWhitespace
             ("a", "a", true, true, true, true),
             ("", "", true, true, true, true),
             ("a\n", "a", true, false, true, true),
@@ -58,9 +58,36 @@ struct OutputComparisonTests {
         for value in UInt32(0)...0xFFFF {
             guard let scalar = UnicodeScalar(value) else { continue }
             let bytes = Array(String(scalar).utf8)
-            let isWhite = OutputComparison.ignoringAllWhiteSpace.accepts(bytes, expected: [])
+            let isWhite = OutputComparison.ignoringAllWhitespace.accepts(bytes, expected: [])
             if isWhite != white.contains(value) { Issue.record("U+\(String(value, radix: 16))") }
         }
+    }
+
+    @Test func `line by line says what splitting, trimming and joining say`() {
+        let alphabet = ["a", " ", "\n", "\r", "\u{A0}", "b"]
+        var texts = [""]
+        for _ in 0..<4 {
+            texts += texts.suffix(6 * 6 * 6).flatMap { text in alphabet.map { text + $0 } }
+        }
+        let plain = texts.map(Self.trimmedLines)
+        for (place, text) in texts.enumerated() {
+            for other in [place, (place * 7 + 1) % texts.count, (place + 6) % texts.count] {
+                let accepts = OutputComparison.lines.accepts(
+                    Array(text.utf8), expected: Array(texts[other].utf8))
+                #expect(accepts == (plain[place] == plain[other]))
+            }
+            #expect(OutputComparison.lines.accepts(Array(text.utf8), expected: plain[place]))
+        }
+    }
+
+    /// The rule as a person would write it down.
+    private static func trimmedLines(_ text: String) -> [UInt8] {
+        let white: Set<UnicodeScalar> = [" ", "\n", "\r", "\u{A0}"]
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in Array(line.reversed().drop { white.contains($0) }.reversed()) }
+        let joined = Array(lines.joined(separator: ["\n"])).drop { white.contains($0) }
+        let ends = joined.reversed().drop { white.contains($0) }.reversed()
+        return ends.flatMap { Array(String($0).utf8) }
     }
 
     @Test func `bytes that are no UTF-8 are compared as they are`() {

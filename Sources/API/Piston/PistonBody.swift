@@ -42,7 +42,7 @@ extension Piston {
     private static func checkCharset(_ parameters: [String]) throws(PistonRefusal) {
         for parameter in parameters where parameter.hasPrefix("charset=") {
             let name = parameter.dropFirst("charset=".count).filter { $0 != "\"" }
-            guard name == "utf-8" else { throw .charset(name) }
+            guard name.isEmpty || name == "utf-8" else { throw .charset(name) }
         }
     }
 

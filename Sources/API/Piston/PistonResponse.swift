@@ -65,6 +65,11 @@ extension Piston {
                 }))
     }
 
+    /// `GET /`, the words of the version whose API this is.
+    package static func renderGreeting() -> HTTPResponse {
+        HTTPResponse(json: ["message": "Piston v3.1.1"])
+    }
+
     /// `OPTIONS` on an endpoint, as Express answers it.
     package static func renderOptions(allow: String) -> HTTPResponse {
         HTTPResponse(

@@ -60,7 +60,7 @@ extension Piston {
         case "lines": return .lines
         case "exact": return .exact
         case "tokens": return .tokens
-        case "ignore-whitespace": return .ignoringAllWhiteSpace
+        case "ignore-whitespace": return .ignoringAllWhitespace
         default:
             throw .mustBe(field: "comparison", "one of lines, exact, tokens, ignore-whitespace")
         }

@@ -110,7 +110,7 @@ struct PistonRecordedPairsTests {
         // The reference deletes all white space to see whether a testcase passes.
         let execution = try Piston.parse(
             pair.request, version: version, catalogue: .recorded,
-            policy: .make(comparison: .ignoringAllWhiteSpace))
+            policy: .make(comparison: .ignoringAllWhitespace))
         let runs = pair.response["testcases"]?.array?.compactMap { $0["run_details"] }
         let result = JobResult(
             compile: pair.response["compile"].map(StageResult.init(recorded:)),

@@ -141,6 +141,10 @@ struct PistonRouteTests {
         #expect(PistonRoute(method: HTTPMethod(method), path: path) == route)
     }
 
+    @Test func `the greeting is the text that health checks know`() {
+        #expect(Piston.renderGreeting().text == #"{"message":"Piston v3.1.1"}"#)
+    }
+
     @Test func `options answer with what is allowed, in the header and the body`() {
         let response = Piston.renderOptions(allow: "GET,HEAD")
         #expect(response.headers["Allow"] == "GET,HEAD")
