@@ -62,7 +62,7 @@ struct ServerExchangeTests {
         let test = try TestServer()
         let (first, second) = try await test.client { client in
             try client.send(
-                "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+                .post("/echo", "Expect: 100-continue\r\nContent-Length: 3\r\n")
             )
             let first = try client.readAnswer(hasBody: false)
             try client.send("abc")
@@ -76,7 +76,7 @@ struct ServerExchangeTests {
     @Test func `a body that would be too large is refused before it is sent`() async throws {
         let test = try TestServer()
         let text = try await test.exchange(
-            "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 99999999999\r\n\r\n"
+            .post("/echo", "Expect: 100-continue\r\nContent-Length: 99999999999\r\n")
         )
         #expect(text.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
         #expect(text.contains("Content-Type: application/json; charset=utf-8\r\n"))

@@ -106,6 +106,11 @@ extension String {
     static func get(_ path: String, _ fields: String = "") -> String {
         "GET \(path) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"
     }
+
+    /// The head of a request whose body follows.
+    static func post(_ path: String, _ fields: String) -> String {
+        "POST \(path) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"
+    }
 }
 
 /// A gate that handlers wait at, and a record of what happened to them.
