@@ -2,12 +2,16 @@
 package struct JobFile: Sendable, Equatable {
     /// Relative, normalised, without `..`: see `WorkspacePath`.
     package var path: String
+    /// As the client sent it, e.g. `a/../b`: what the program gets to see as its argument.
+    package var name: String
     package var content: [UInt8]
     /// Sent as text. Only text files are sources; the first one is the entry.
     package var isText: Bool
 
-    package init(path: String, content: [UInt8], isText: Bool = true) {
+    /// `name` is the path unless said otherwise.
+    package init(path: String, name: String? = nil, content: [UInt8], isText: Bool = true) {
         self.path = path
+        self.name = name ?? path
         self.content = content
         self.isText = isText
     }

@@ -29,24 +29,31 @@ enum WhiteSpace {
         }
     }
 
-    /// The words of `bytes`: what white space separates.
-    static func words(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-        var words: [ArraySlice<UInt8>] = []
-        var start = 0
-        var place = 0
-        while place < bytes.count {
-            let length = length(in: bytes, at: place)
-            if length > 0, start < place { words.append(bytes[start..<place]) }
-            place += max(length, 1)
-            if length > 0 { start = place }
+    /// What white space separates, one word after the other.
+    ///
+    /// Found on demand: an output of single digits has as many words as bytes, and a list of
+    /// them would take many times its memory.
+    struct Words: Sequence, IteratorProtocol {
+        private let bytes: [UInt8]
+        private var place = 0
+
+        init(of bytes: [UInt8]) { self.bytes = bytes }
+
+        mutating func next() -> ArraySlice<UInt8>? {
+            while place < bytes.count {
+                let length = WhiteSpace.length(in: bytes, at: place)
+                if length == 0 { break }
+                place += length
+            }
+            let start = place
+            while place < bytes.count, WhiteSpace.length(in: bytes, at: place) == 0 { place += 1 }
+            return start < place ? bytes[start..<place] : nil
         }
-        if start < bytes.count { words.append(bytes[start...]) }
-        return words
     }
 
     /// Without white space at the ends, and with one blank for each stretch of it inside.
     static func collapsed(_ bytes: [UInt8]) -> [UInt8] {
-        Array(words(bytes).joined(separator: [0x20]))
+        Array(Words(of: bytes).joined(separator: [0x20]))
     }
 
     static func collapsed(_ text: String) -> [UInt8] { collapsed(Array(text.utf8)) }

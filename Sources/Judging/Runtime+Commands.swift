@@ -1,0 +1,56 @@
+/// Command lines with their places filled in.
+extension Runtime {
+    /// argv of the compilation; `nil` when there is nothing to compile.
+    package func compileArguments(for job: Job) -> [String]? {
+        compile.map { expand($0, job) }
+    }
+
+    /// argv of a run.
+    package func runArguments(for job: Job) -> [String] { expand(run, job) }
+
+    private func expand(_ command: Command, _ job: Job) -> [String] {
+        let entry = Self.entry(of: job.files)?.argument ?? ""
+        return command.words.flatMap { word -> [String] in
+            switch word {
+            case "{sources}": sources(of: job.files).map(\.argument)
+            case "{arguments}": job.arguments
+            default: [Self.filled(word, ["entry": entry, "runtime": folder])]
+            }
+        }
+    }
+
+    /// The first text file; without one, the first file.
+    package static func entry(of files: [JobFile]) -> JobFile? {
+        files.first(where: \.isText) ?? files.first
+    }
+
+    /// The text files that look like sources by their names; if none does, all text files:
+    /// clients send programs under names without an ending.
+    package func sources(of files: [JobFile]) -> [JobFile] {
+        let texts = files.filter(\.isText)
+        let sources = texts.filter { file in
+            sourceExtensions.contains { file.path.utf8.reversed().starts(with: $0.utf8.reversed()) }
+        }
+        return sources.isEmpty ? texts : sources
+    }
+
+    /// Replaces `{name}` by its value, once: braces in a value are left alone, and so are those
+    /// round anything else.
+    private static func filled(_ word: String, _ values: [String: String]) -> String {
+        var result = ""
+        var rest = word[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            result += rest[..<open]
+            let name = String(rest[rest.index(after: open)..<close])
+            result += values[name] ?? String(rest[open...close])
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+}
+
+extension JobFile {
+    /// The name as one word of a command line. A name that begins with a hyphen must not be
+    /// taken for an option.
+    package var argument: String { name.utf8.first == UInt8(ascii: "-") ? "./" + name : name }
+}
