@@ -8,7 +8,7 @@ enum JobRunner {
         try sandbox.open(job.files, limits: job.workspaceLimits)
         defer { sandbox.close() }
         var compile: StageResult?
-        if let command = job.compileCommand {
+        if let command = job.runtime.compileArguments(for: job) {
             let result = try sandbox.run(
                 job.stage(
                     command, limits: job.compileLimits, input: [],
@@ -23,7 +23,7 @@ enum JobRunner {
             runs.append(
                 try sandbox.run(
                     job.stage(
-                        job.runCommand, limits: job.runLimits, input: input,
+                        job.runtime.runArguments(for: job), limits: job.runLimits, input: input,
                         workspace: isLast ? .consume : .copy)))
         }
         return JobResult(compile: compile, runs: runs)
