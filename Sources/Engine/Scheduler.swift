@@ -13,7 +13,6 @@ package actor Scheduler {
     private var waiting: [JobID: CheckedContinuation<Int, any Error>] = [:]
     private var lastID: UInt64 = 0
     private var isStopping = false
-    private var drained: [CheckedContinuation<Void, Never>] = []
     /// Mean time a job holds its slot, in seconds; recent jobs count more.
     private var meanSeconds = 0.1
 
@@ -98,15 +97,11 @@ package actor Scheduler {
 
     /// The slot goes to the next job, or is free.
     private func pass(_ slot: Int) {
-        if let next = queue.release(slot: slot) {
-            guard let continuation = waiting.removeValue(forKey: next) else {
-                preconditionFailure("every waiting job has a continuation")
-            }
-            continuation.resume(returning: slot)
-        } else if isStopping && running == 0 {
-            for continuation in drained { continuation.resume() }
-            drained = []
+        guard let next = queue.release(slot: slot) else { return }
+        guard let continuation = waiting.removeValue(forKey: next) else {
+            preconditionFailure("every waiting job has a continuation")
         }
+        continuation.resume(returning: slot)
     }
 }
 
@@ -128,19 +123,19 @@ extension Scheduler {
         package var running: Int
         package var queued: Int
         package var slots: Int
+        /// New jobs are turned away.
+        package var isStopping: Bool
     }
 
     /// Slots that a job holds, from the moment it is promised one.
     private var running: Int { slots.count - queue.freeSlotCount }
 
-    package var load: Load { Load(running: running, queued: queue.count, slots: slots.count) }
-
-    /// Takes no more jobs; returns when those accepted are done.
-    package func drain() async {
-        isStopping = true
-        if running == 0 && queue.isIdle { return }
-        await withCheckedContinuation { drained.append($0) }
+    package var load: Load {
+        Load(running: running, queued: queue.count, slots: slots.count, isStopping: isStopping)
     }
+
+    /// Takes no more jobs. Those accepted are finished: their requests wait for them.
+    package func stopAdmitting() { isStopping = true }
 
     private func noteDuration(_ duration: Duration) {
         meanSeconds = meanSeconds * 0.9 + (duration / .seconds(1)) * 0.1

@@ -55,3 +55,19 @@ package enum OutputComparison: Sendable, Equatable {
         return result
     }
 }
+
+extension OutputComparison {
+    private static let byName: KeyValuePairs<String, OutputComparison> = [
+        "lines": .lines, "exact": .exact, "tokens": .tokens,
+        "ignore-whitespace": .ignoringAllWhitespace,
+    ]
+
+    /// As requests and settings name it; `nil` for a name that is none.
+    package init?(named name: String) {
+        guard let match = Self.byName.first(where: { $0.key == name }) else { return nil }
+        self = match.value
+    }
+
+    /// For error texts: `lines, exact, tokens, ignore-whitespace`.
+    package static var names: String { byName.map(\.key).joined(separator: ", ") }
+}

@@ -6,7 +6,7 @@ package import Judging
 ///
 /// Theory of operation. Everything here is a pure function between a message and a job:
 ///
-///     PistonRoute(method, path)            which of the endpoints a request means
+///     Piston.register(in: router, …)       which of the endpoints a request means
 ///     Piston.parse(request, …)             request → `PistonExecution`, or a `PistonRefusal`
 ///     Piston.render(result, execution)     what came of the job → response
 ///     Piston.render(refusal)               why there is no job → response

@@ -25,7 +25,7 @@ extension Piston {
     /// not do so across origins without asking first, which makes this the protection against
     /// forged requests as well.
     package static func checkContentType(of request: HTTPRequest) throws(PistonRefusal) {
-        guard PistonRoute.needsJSON(method: request.method, path: request.path) else { return }
+        guard needsJSON(method: request.method, path: request.path) else { return }
         let type = request.headers["Content-Type"] ?? ""
         guard type.utf8.starts(with: "application/json".utf8) else { throw .contentType }
     }

@@ -70,13 +70,6 @@ extension Piston {
         HTTPResponse(json: ["message": "Piston v3.1.1"])
     }
 
-    /// `OPTIONS` on an endpoint, as Express answers it.
-    package static func renderOptions(allow: String) -> HTTPResponse {
-        HTTPResponse(
-            status: .ok, headers: ["Content-Type": "text/html; charset=utf-8", "Allow": allow],
-            body: Array(allow.utf8))
-    }
-
     /// Any path that is no endpoint. A body is looked at before the path, as everywhere.
     package static func renderNotFound(_ request: HTTPRequest) -> HTTPResponse {
         do throws(PistonRefusal) {

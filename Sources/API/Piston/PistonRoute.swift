@@ -1,49 +1,40 @@
 package import HTTP
 
-/// The endpoints of this API, found as Express finds them: whatever the case of the path,
-/// with or without a slash at its end (one client library always sends it).
+/// The endpoints of this API.
 package enum PistonRoute: Sendable, Equatable {
     /// `GET /`: the version text that people use as a health check.
     case greeting
     case runtimes
     case execute(Piston.Version)
-    case packages
-    /// `OPTIONS` on an endpoint: 200 with this text as `Allow` and as body.
-    case options(allow: String)
-    /// Nothing of ours: `Piston.renderNotFound`.
-    case unknown
+}
 
-    package init(method: HTTPMethod, path: String) {
-        let path = Self.canonical(path)
-        guard let endpoint = Self.endpoints.first(where: { $0.paths.contains(path) }) else {
-            self = .unknown
-            return
-        }
-        if method == .options {
-            self = .options(allow: endpoint.methods.joined(separator: ","))
-        } else {
-            self = endpoint.methods.contains(method.name) ? endpoint.route : .unknown
+extension Piston {
+    /// Found as Express finds them: whatever the case of the path, with or without a slash at
+    /// its end (one client library always sends it), 404 for a method that an endpoint has not.
+    ///
+    /// `/api/v2/piston/` was the prefix of the public service, and is built into clients.
+    package static func register<Payload>(
+        in router: inout Router<Payload>, as payload: (PistonRoute) -> Payload
+    ) {
+        let endpoints: [(HTTPMethod, String, PistonRoute)] = [
+            (.get, "/", .greeting),
+            (.get, "/api/v2/runtimes", .runtimes),
+            (.get, "/api/v2/piston/runtimes", .runtimes),
+            (.get, "/api/v3/runtimes", .runtimes),
+            (.post, "/api/v2/execute", .execute(.v2)),
+            (.post, "/api/v2/piston/execute", .execute(.v2)),
+            (.post, "/api/v3/execute", .execute(.v3)),
+        ]
+        let express = Router<Payload>.Group(ignoresCase: true, wrongMethod: .notFound)
+        for (method, path, route) in endpoints {
+            router.add(method, path, in: express, payload(route))
         }
     }
 
     /// Whether rule 1, the content type of everything that is no mere reading, holds there.
-    package static func needsJSON(method: HTTPMethod, path: String) -> Bool {
-        let path = canonical(path)
+    static func needsJSON(method: HTTPMethod, path: String) -> Bool {
+        let path = String(decoding: path.utf8.map(\.lowercasedASCII), as: UTF8.self)
         let isBelow = ["/api/v2", "/api/v3"].contains { path == $0 || path.hasPrefix($0 + "/") }
         return isBelow && ![.get, .head, .options].contains(method)
-    }
-
-    /// `/api/v2/piston/` was the prefix of the public service, and is built into clients.
-    private static let endpoints: [(paths: [String], methods: [String], route: PistonRoute)] = [
-        (["/"], ["GET", "HEAD"], .greeting),
-        (["/api/v2/runtimes", "/api/v2/piston/runtimes"], ["GET", "HEAD"], .runtimes),
-        (["/api/v2/execute", "/api/v2/piston/execute"], ["POST"], .execute(.v2)),
-        (["/api/v3/execute"], ["POST"], .execute(.v3)),
-        (["/api/v2/packages"], ["GET", "HEAD", "POST", "DELETE"], .packages),
-    ]
-
-    private static func canonical(_ path: String) -> String {
-        let lower = String(decoding: path.utf8.map(\.lowercasedASCII), as: UTF8.self)
-        return lower.count > 1 && lower.hasSuffix("/") ? String(lower.dropLast()) : lower
     }
 }

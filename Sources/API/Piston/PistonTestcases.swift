@@ -56,13 +56,9 @@ extension Piston {
     /// An extension of ours; `nil` when the request says nothing.
     static func comparison(_ value: JSONValue?) throws(PistonRefusal) -> OutputComparison? {
         guard let value, !value.isNull else { return nil }
-        switch value.string {
-        case "lines": return .lines
-        case "exact": return .exact
-        case "tokens": return .tokens
-        case "ignore-whitespace": return .ignoringAllWhitespace
-        default:
-            throw .mustBe(field: "comparison", "one of lines, exact, tokens, ignore-whitespace")
+        guard let comparison = value.string.flatMap(OutputComparison.init(named:)) else {
+            throw .mustBe(field: "comparison", "one of \(OutputComparison.names)")
         }
+        return comparison
     }
 }

@@ -1,4 +1,3 @@
-import API
 import HTTP
 import Engine
 import JSON
@@ -82,8 +81,8 @@ extension Settings {
     }
 
     private static func comparison(_ value: JSONCursor) throws(JSONMismatch) -> OutputComparison {
-        guard let comparison = Piston.comparison(named: try value.string()) else {
-            throw value.mismatch("one of \(Piston.comparisonNames)")
+        guard let comparison = OutputComparison(named: try value.string()) else {
+            throw value.mismatch("one of \(OutputComparison.names)")
         }
         return comparison
     }

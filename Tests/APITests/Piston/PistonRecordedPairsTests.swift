@@ -127,7 +127,7 @@ struct PistonRecordedPairsTests {
 
     /// `nil` when something would have to be run.
     private static func answer(to request: HTTPRequest) -> HTTPResponse? {
-        guard case .execute(let version) = PistonRoute(method: request.method, path: request.path)
+        guard case .execute(let version)? = Router.piston.route(request.method, request.path)
         else { return Piston.renderNotFound(request) }
         do throws(PistonRefusal) {
             _ = try Piston.parse(

@@ -1,0 +1,2 @@
+echo "so far"
+kill -SEGV $$

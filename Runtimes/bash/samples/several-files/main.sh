@@ -1,0 +1,2 @@
+source shapes/square.sh
+area 3

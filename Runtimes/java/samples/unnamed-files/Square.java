@@ -1,0 +1,5 @@
+public class Square {
+    static int area(int side) {
+        return side * side;
+    }
+}

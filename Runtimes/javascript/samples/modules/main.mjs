@@ -1,0 +1,2 @@
+import { area } from "./square.mjs";
+console.log(area(await Promise.resolve(3)));

@@ -1,0 +1,2 @@
+const { area } = require("./shapes/square");
+console.log(area(3));

@@ -1,0 +1,2 @@
+const blocks = [];
+for (;;) blocks.push(new Array(100_000).fill(1.5));

@@ -1,0 +1,2 @@
+print("so far")
+print([][1])

@@ -1,0 +1,140 @@
+internal import JSON
+internal import Judging
+
+extension RuntimeDescription {
+    /// Reads the content of a `runtime.json`. An unknown field is an error, and so is a command
+    /// that could never work: a typing error must show at start, not in a job.
+    init(_ file: JSONCursor) throws(JSONMismatch) {
+        try file.allow(only: [
+            "language", "aliases", "package", "debianPackages", "executables", "version",
+            "compile", "run", "sourceExtensions", "environment", "limits", "mounts",
+        ])
+        language = try file["language"].name()
+        executables = try file["executables"].list { cursor throws(JSONMismatch) in
+            try cursor.text("the name of a tool, without a directory") { !$0.contains("/") }
+        }
+        version = try VersionProbe(file["version"], tools: executables)
+        run = Runtime.Command(try file["run"].command(tools: executables))
+        if let cursor = file["compile"].optional {
+            compile = Runtime.Command(try cursor.command(tools: executables))
+        }
+        package = try file["package"].optional?.name()
+        aliases = try file["aliases"].list { cursor throws(JSONMismatch) in try cursor.name() }
+        debianPackages = try file["debianPackages"].list { cursor throws(JSONMismatch) in
+            try cursor.name()
+        }
+        sourceExtensions = try file["sourceExtensions"].list { cursor throws(JSONMismatch) in
+            try cursor.text("a file name ending such as .c") { $0.hasPrefix(".") && $0 != "." }
+        }
+        mounts = try file["mounts"].list { cursor throws(JSONMismatch) in
+            try cursor.text("an absolute path") { $0.hasPrefix("/") && $0 != "/" }
+        }
+        environment = try file["environment"].variables()
+        if let cursor = file["limits"].optional { limits = try Runtime.LimitOverrides(cursor) }
+    }
+}
+
+extension RuntimeDescription.VersionProbe {
+    fileprivate init(_ cursor: JSONCursor, tools: [String]) throws(JSONMismatch) {
+        guard cursor.exists else { throw cursor.mismatch("an object with a command") }
+        try cursor.allow(only: ["command", "after"])
+        command = try cursor["command"].strings()
+        guard let tool = command.first, tools.contains(tool) else {
+            throw cursor["command"].mismatch("a command that starts with one of the executables")
+        }
+        after = try cursor["after"].optional?.string() ?? ""
+    }
+}
+
+extension Runtime.LimitOverrides {
+    fileprivate init(_ cursor: JSONCursor) throws(JSONMismatch) {
+        self.init()
+        try cursor.allow(only: [
+            "compile", "run", "outputBytes", "processes", "openFiles", "fileSizeBytes",
+        ])
+        outputBytes = try cursor["outputBytes"].positive()
+        processes = try cursor["processes"].positive()
+        openFiles = try cursor["openFiles"].positive()
+        fileSizeBytes = try cursor["fileSizeBytes"].positive()
+        for stage in ["compile", "run"] {
+            guard let cursor = cursor[stage].optional else { continue }
+            try cursor.allow(only: ["wallTimeMs", "cpuTimeMs", "memoryBytes"])
+            let wall = try cursor["wallTimeMs"].positive().map { Duration.milliseconds($0) }
+            let cpu = try cursor["cpuTimeMs"].positive().map { Duration.milliseconds($0) }
+            let memory = try cursor["memoryBytes"].positive()
+            if stage == "compile" {
+                (compileWallTime, compileCPUTime, compileMemoryBytes) = (wall, cpu, memory)
+            } else {
+                (runWallTime, runCPUTime, runMemoryBytes) = (wall, cpu, memory)
+            }
+        }
+    }
+}
+
+// MARK: - Kinds of values
+
+extension JSONCursor {
+    fileprivate func text(
+        _ expected: String, where holds: (String) -> Bool
+    ) throws(JSONMismatch) -> String {
+        let text = try string()
+        guard !text.isEmpty, !text.utf8.contains(0), holds(text) else { throw mismatch(expected) }
+        return text
+    }
+
+    /// Of a language or a package: what people type as one word.
+    fileprivate func name() throws(JSONMismatch) -> String {
+        try text("a name without blanks") { !$0.contains(where: \.isWhitespace) }
+    }
+
+    /// Empty when nothing stands here.
+    fileprivate func list<Value>(
+        _ read: (JSONCursor) throws(JSONMismatch) -> Value
+    ) throws(JSONMismatch) -> [Value] {
+        var values: [Value] = []
+        for element in try optional?.elements() ?? [] { values.append(try read(element)) }
+        return values
+    }
+
+    fileprivate func positive() throws(JSONMismatch) -> Int? {
+        try optional?.integer(in: 1...(1 << 50))
+    }
+
+    fileprivate func variables() throws(JSONMismatch) -> [String: String] {
+        var variables: [String: String] = [:]
+        for (name, cursor) in try optional?.members() ?? [] {
+            guard !name.isEmpty, !name.contains("=") else {
+                throw cursor.mismatch("named without a =")
+            }
+            variables[name] = try cursor.text("a text") { _ in true }
+        }
+        return variables
+    }
+
+    /// A command line. It starts with a tool, with something in the runtime's folder, or with
+    /// what the compilation left in the workspace.
+    fileprivate func command(tools: [String]) throws(JSONMismatch) -> [String] {
+        let words = try elements()
+        guard let first = try words.first?.string(),
+            tools.contains(first) || first.hasPrefix("{runtime}/") || first.hasPrefix("./")
+        else { throw mismatch("a command that starts with one of the executables, {runtime}/ or ./") }
+        for word in words { try word.checkPlaces() }
+        return try strings()
+    }
+
+    private func checkPlaces() throws(JSONMismatch) {
+        let word = try text("a word") { _ in true }
+        var rest = word[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let place = String(rest[open...close])
+            guard let standsAlone = RuntimeDescription.places[place] else {
+                let known = RuntimeDescription.places.keys.sorted().joined(separator: ", ")
+                throw mismatch("free of \(place): the places are \(known)")
+            }
+            guard !standsAlone || word == place else {
+                throw mismatch("\(place) alone, which becomes any number of words")
+            }
+            rest = rest[rest.index(after: close)...]
+        }
+    }
+}

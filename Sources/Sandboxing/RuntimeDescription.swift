@@ -1,0 +1,80 @@
+internal import JSON
+internal import Judging
+
+/// What a `runtime.json` says, before this host was asked anything. Its fields are explained
+/// in `Runtimes/README.md`.
+struct RuntimeDescription: Equatable {
+    var language: String
+    /// May hold `{major}` and `{minor}`, which stand for the numbers of the probed version.
+    var aliases: [String] = []
+    var package: String?
+    var debianPackages: [String] = []
+    /// Names of tools, without a directory.
+    var executables: [String] = []
+    var version: VersionProbe
+    var compile: Runtime.Command?
+    var run: Runtime.Command
+    var sourceExtensions: [String] = []
+    var environment: [String: String] = [:]
+    var limits = Runtime.LimitOverrides()
+    /// Directories of the host, seen by programs at the same place.
+    var mounts: [String] = []
+
+    /// How a tool tells its version.
+    struct VersionProbe: Equatable {
+        var command: [String]
+        /// The version is the first number behind this text; empty: in the whole output.
+        var after: String
+    }
+}
+
+extension RuntimeDescription {
+    /// The places that a command may have, and whether one must be a word of its own.
+    static let places = [
+        "{entry}": false, "{runtime}": false, "{sources}": true, "{arguments}": true,
+    ]
+
+    /// Whether a command looks into the runtime's own folder, which then must be in the sandbox.
+    var usesFolder: Bool {
+        (run.words + (compile?.words ?? [])).contains { $0.contains("{runtime}") }
+    }
+
+    /// The description as a runtime of this host.
+    ///
+    /// `tools` says where each of `executables` stands; `folder` where programs find the
+    /// runtime's folder.
+    func runtime(
+        version: SemanticVersion, tools: [String: String], folder: String
+    ) -> Runtime {
+        let numbers = [("{major}", version.major), ("{minor}", version.minor)]
+        return Runtime(
+            language: language,
+            version: "\(version.major).\(version.minor).\(version.patch)",
+            aliases: aliases.map { alias in
+                numbers.reduce(alias) { $0.replacing($1.0, with: String($1.1)) }
+            },
+            package: package,
+            compile: compile.map { $0.starting(with: tools) }, run: run.starting(with: tools),
+            environment: completeEnvironment, sourceExtensions: sourceExtensions,
+            folder: folder, limitOverrides: limits)
+    }
+
+    /// The description's variables on top of those that every program gets; nothing of the
+    /// server's own environment. The last two are Piston's: glibc's own complaints go to
+    /// stderr instead of a terminal, and a program can ask what it runs as.
+    var completeEnvironment: [String: String] {
+        let common = [
+            "PATH": RuntimeTools.directories.joined(separator: ":"), "HOME": "/tmp",
+            "LIBC_FATAL_STDERR_": "1", "PISTON_LANGUAGE": language,
+        ]
+        return common.merging(environment) { _, own in own }
+    }
+}
+
+extension Runtime.Command {
+    /// With the absolute path of the tool in front, if the first word is the name of one.
+    fileprivate func starting(with tools: [String: String]) -> Runtime.Command {
+        guard let name = words.first, let path = tools[name] else { return self }
+        return Runtime.Command([path] + words.dropFirst())
+    }
+}

@@ -1,0 +1,155 @@
+internal import JSON
+package import Judging
+internal import Linux
+
+/// Finds out which languages this host can run: reads the folders of a `Runtimes` directory,
+/// looks for their tools and asks these for their versions.
+///
+/// A language is a folder there and nothing in Swift. One that is broken or not installed is a
+/// problem to be shown, and the rest are loaded all the same. Blocks, mostly for as long as the
+/// slowest tool takes to tell its version; call it before anything is served.
+package struct RuntimeLoader: Sendable {
+    /// The `Runtimes` directory.
+    package var directory: String
+    /// Where tools are looked for.
+    package var toolDirectories: [String]
+    /// How long a tool may take to tell its version.
+    package var patience: Duration
+
+    package init(
+        directory: String, toolDirectories: [String]? = nil, patience: Duration? = nil
+    ) {
+        self.directory = directory
+        self.toolDirectories = toolDirectories ?? RuntimeTools.directories
+        self.patience = patience ?? RuntimeProbe.patience
+    }
+
+    /// What there is to offer.
+    package struct Result: Sendable {
+        /// In the order of the directory's names.
+        package var runtimes: [Runtime] = []
+        package var problems: [RuntimeProblem] = []
+        /// What the sandbox must show for these runtimes: see `SandboxHost.Configuration`.
+        package var mounts: [(source: String, target: String)] = []
+    }
+
+    /// Inside the sandbox, the folder of the runtime that is described in the folder `name`.
+    package static func folder(of name: String) -> String { "/opt/sandpiper/runtimes/\(name)" }
+
+    package func load() -> Result {
+        var result = Result()
+        guard HostFiles.exists(directory) else {
+            result.problems.append(RuntimeProblem(path: directory, reason: .unreadable))
+            return result
+        }
+        var found: [Found] = []
+        for name in HostFiles.names(in: directory) where isFolder(name) {
+            do throws(RuntimeProblem) {
+                found.append(try find(name))
+            } catch {
+                result.problems.append(error)
+            }
+        }
+        let answers = RuntimeProbe.answers(
+            of: found.map { ($0.versionCommand, $0.description.completeEnvironment) },
+            patience: patience)
+        var origins: [String: String] = [:]
+        for (candidate, answer) in zip(found, answers) {
+            do throws(RuntimeProblem) {
+                let runtime = try candidate.runtime(answer)
+                let identity = "\(runtime.language) \(runtime.version)"
+                if let other = origins.updateValue(candidate.path, forKey: identity) {
+                    origins[identity] = other
+                    throw candidate.problem(
+                        .duplicate(
+                            language: runtime.language, version: runtime.version, of: other))
+                }
+                result.runtimes.append(runtime)
+                result.add(candidate.mounts(in: directory))
+            } catch {
+                result.problems.append(error)
+            }
+        }
+        return result
+    }
+
+    /// Files beside the folders, such as the README, are none, and neither are hidden ones.
+    private func isFolder(_ name: String) -> Bool {
+        !name.hasPrefix(".") && HostFiles.exists("\(directory)/\(name)/.")
+    }
+
+    /// A folder's description together with its tools.
+    private func find(_ name: String) throws(RuntimeProblem) -> Found {
+        let path = "\(directory)/\(name)/runtime.json"
+        let description = try read(path)
+        let tools = RuntimeTools(directories: toolDirectories)
+        var paths: [String: String] = [:]
+        for tool in description.executables { paths[tool] = tools.path(of: tool) }
+        let missing = description.executables.filter { paths[$0] == nil }
+        guard missing.isEmpty else {
+            throw RuntimeProblem(
+                path: path,
+                reason: .notInstalled(
+                    language: description.language, tools: missing,
+                    debianPackages: description.debianPackages))
+        }
+        return Found(name: name, path: path, description: description, tools: paths)
+    }
+
+    private func read(_ path: String) throws(RuntimeProblem) -> RuntimeDescription {
+        guard let text = HostFiles.text(path) else {
+            throw RuntimeProblem(path: path, reason: .unreadable)
+        }
+        do {
+            return try RuntimeDescription(JSONCursor(JSONValue(parsing: text)))
+        } catch {
+            throw RuntimeProblem(path: path, reason: .invalid("\(error)"))
+        }
+    }
+}
+
+extension RuntimeLoader.Result {
+    /// Two runtimes may need the same directory.
+    fileprivate mutating func add(_ more: [(source: String, target: String)]) {
+        for mount in more where !mounts.contains(where: { $0.target == mount.target }) {
+            mounts.append(mount)
+        }
+    }
+}
+
+/// A description whose tools are all here.
+private struct Found {
+    let name: String
+    let path: String
+    let description: RuntimeDescription
+    /// By name; complete.
+    let tools: [String: String]
+
+    var versionCommand: [String] {
+        let words = description.version.command
+        return [tools[words[0]] ?? words[0]] + words.dropFirst()
+    }
+
+    func problem(_ reason: RuntimeProblem.Reason) -> RuntimeProblem {
+        RuntimeProblem(path: path, reason: reason)
+    }
+
+    func runtime(_ answer: String) throws(RuntimeProblem) -> Runtime {
+        guard let version = RuntimeVersion.find(in: answer, after: description.version.after)
+        else {
+            throw problem(
+                .versionUnknown(
+                    language: description.language, command: versionCommand, output: answer))
+        }
+        return description.runtime(
+            version: version, tools: tools, folder: RuntimeLoader.folder(of: name))
+    }
+
+    /// The runtime's folder only if a command looks into it: every mount makes the table longer
+    /// that each run's namespace copies.
+    func mounts(in directory: String) -> [(source: String, target: String)] {
+        let further = description.mounts.filter { HostFiles.exists($0) }.map { ($0, $0) }
+        guard description.usesFolder else { return further }
+        return further + [("\(directory)/\(name)", RuntimeLoader.folder(of: name))]
+    }
+}
