@@ -1,4 +1,4 @@
-import Foundation
+import Judging
 import Sandboxing
 
 /// `sandpiper doctor`: says what a start would find, in words, and changes nothing.

@@ -44,9 +44,10 @@ enum Serve {
         _ settings: Settings, _ locations: Locations, mounts: [(source: String, target: String)]
     ) throws(StartFailure) -> SandboxHost {
         let path = locations.profile(settings)
+        let text = try SettingsFile.value(path)
         let profile: SeccompProfile
         do throws(JSONMismatch) {
-            profile = try SeccompProfile(JSONCursor(try SettingsFile.value(path)))
+            profile = try SeccompProfile(JSONCursor(text))
         } catch {
             throw StartFailure("\(path): \(error)")
         }
