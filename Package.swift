@@ -79,7 +79,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandboxing", "Engine", "Judging", "Linux", "Launcher"],
+            dependencies: ["Sandboxing", "Engine", "Judging", "JSON", "Linux", "Launcher"],
             swiftSettings: house),
         // The real executable behind a real socket.
         .testTarget(

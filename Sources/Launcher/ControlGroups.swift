@@ -46,12 +46,16 @@ struct ControlGroups {
         }
     }
 
-    /// A killed launcher may have left a group of that name; it is empty, so it can go.
+    /// A killed launcher leaves groups of these names. What was inside ends with it, link by
+    /// link, so the group can go a moment later.
     private static func make(_ name: String, in parent: Int32) throws(LaunchFailure) -> Int32 {
-        if mkdirat(parent, name, 0o755) != 0 {
-            guard errno == EEXIST else { throw LaunchFailure(.makeBoxes, errno: errno) }
-            _ = unlinkat(parent, name, AT_REMOVEDIR)
-            try take(.makeBoxes, mkdirat(parent, name, 0o755))
+        var patience = 2000
+        while mkdirat(parent, name, 0o755) != 0 {
+            guard errno == EEXIST, patience > 0 else {
+                throw LaunchFailure(.makeBoxes, errno: errno)
+            }
+            patience -= 1
+            if unlinkat(parent, name, AT_REMOVEDIR) != 0 { usleep(1000) }
         }
         return try take(.makeBoxes, openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     }

@@ -121,8 +121,10 @@ extension ControlGroupHost {
         case version1(memory: String, pids: String, cpuacct: String)
         case version2(parent: String)
 
-        func groups(slot: Int, box: Int, processID: Int32) -> Setup.Groups {
-            let name = "\(ControlGroupHost.prefix)\(processID)-\(slot)-\(box)"
+        /// `owner` is what the names begin with after the common prefix: a process id, and
+        /// what tells two sandboxes of one process apart.
+        func groups(slot: Int, box: Int, owner: String) -> Setup.Groups {
+            let name = "\(ControlGroupHost.prefix)\(owner)-\(slot)-\(box)"
             switch self {
             case .none: return .none
             case .version1(let memory, let pids, let cpuacct):

@@ -1,6 +1,7 @@
 package import Engine
 internal import LaunchProtocol
 internal import Linux
+internal import Synchronization
 
 /// The sandbox of one server: finds out what this host offers, and keeps a slot for each job
 /// that may run at a time.
@@ -28,6 +29,9 @@ package final class SandboxHost: Sendable {
         }
     }
 
+    /// Hosts of this process so far.
+    private static let count = Atomic(0)
+
     package let slots: [any SandboxSlot]
     package let isolation: Isolation
     private let owned: [Slot]
@@ -37,6 +41,7 @@ package final class SandboxHost: Sendable {
     /// be applied must not be missing silently.
     package init(_ configuration: Configuration) throws(SandboxUnavailable) {
         let processID = Host.processID
+        let owner = "\(processID)-\(SandboxHost.count.add(1, ordering: .relaxed).newValue)"
         let (parents, reason) = ControlGroupHost.usable(
             ControlGroupHost.ownLayout(), processID: processID)
         self.parents = parents
@@ -47,7 +52,7 @@ package final class SandboxHost: Sendable {
             for slot in 0..<configuration.slots {
                 let setup = SandboxHost.setup(
                     configuration, slot: slot, privileged: privileged, filter: filter,
-                    groups: { parents.groups(slot: slot, box: $0, processID: processID) })
+                    groups: { parents.groups(slot: slot, box: $0, owner: owner) })
                 made.append(try SandboxHost.start(slot, configuration.launcher, setup))
             }
             owned = made

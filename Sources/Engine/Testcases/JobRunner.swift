@@ -34,6 +34,7 @@ enum JobRunner {
 extension Job {
     /// Bounds that fit both stages: what the compilation leaves, the program finds.
     var workspaceLimits: Limits {
+        guard runtime.compile != nil else { return runLimits }
         var limits = runLimits
         limits.workspaceBytes = max(limits.workspaceBytes, compileLimits.workspaceBytes)
         limits.workspaceInodes = max(limits.workspaceInodes, compileLimits.workspaceInodes)
