@@ -38,6 +38,10 @@ package struct RuntimeLoader: Sendable {
 
     package func load() -> Result {
         var result = Result()
+        guard HostFiles.exists(directory) else {
+            result.problems.append(RuntimeProblem(path: directory, reason: .unreadable))
+            return result
+        }
         var found: [Found] = []
         for name in HostFiles.names(in: directory) where isFolder(name) {
             do throws(RuntimeProblem) {
