@@ -57,6 +57,12 @@ let package = Package(
         .systemLibrary(
             name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
 
+        // Prints ratios against a bare posix_spawn of the same program. Not a test.
+        .executableTarget(
+            name: "Bench",
+            dependencies: ["Sandboxing", "Engine", "Judging", "Linux", "JSON", "Launcher"],
+            swiftSettings: safe),
+
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),

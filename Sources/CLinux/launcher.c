@@ -62,13 +62,12 @@ int clinux_block_signals(void) {
 }
 
 int clinux_reset_dispositions(void) {
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = SIG_DFL;
+    // The kernel's own struct sigaction, all zero: SIG_DFL, no flags. Not glibc's sigaction(3),
+    // which refuses 32 and 33; those too are inherited when somebody above ignores them.
+    const uint64_t defaults[4] = {0};
     for (int number = 1; number < NSIG; number++) {
-        // 32 and 33 belong to glibc and are refused; KILL and STOP cannot change.
-        if (number == SIGKILL || number == SIGSTOP || number == 32 || number == 33) continue;
-        if (sigaction(number, &action, NULL) != 0) return -1;
+        if (number == SIGKILL || number == SIGSTOP) continue;
+        if (syscall(SYS_rt_sigaction, number, defaults, NULL, 8) != 0) return -1;
     }
     return 0;
 }

@@ -51,9 +51,7 @@ package enum SandboxFailure: Error, Sendable, Equatable {
     /// A step of the launch failed: its name, and what the kernel said.
     case step(String, reason: String)
     /// The files are larger than the workspace may be.
-    case filesDoNotFit
-    /// The program named by the runtime cannot be executed.
-    case notExecutable(String, reason: String)
+    case filesDoNotFit(limitBytes: Int)
 }
 
 /// One place where a job can run, with a thread of its own.

@@ -1,16 +1,5 @@
 package import Judging
 
-/// Why a job has no result.
-package enum SchedulerRefusal: Error, Sendable, Equatable {
-    /// No room in the queue; worth another try after so many seconds.
-    case queueFull(retryAfterSeconds: Int)
-    /// The server stops; jobs it has not begun are turned away.
-    case shuttingDown
-    /// Whoever asked has gone.
-    case cancelled
-    case failed(SandboxFailure)
-}
-
 /// The one scheduler of all APIs: takes jobs, gives each a slot, hands results back.
 ///
 /// Theory of operation. `JobQueue` decides, this actor acts. A job that may start goes to its
@@ -24,7 +13,6 @@ package actor Scheduler {
     private var waiting: [JobID: CheckedContinuation<Int, any Error>] = [:]
     private var lastID: UInt64 = 0
     private var isStopping = false
-    private var drained: [CheckedContinuation<Void, Never>] = []
     /// Mean time a job holds its slot, in seconds; recent jobs count more.
     private var meanSeconds = 0.1
 
@@ -35,10 +23,10 @@ package actor Scheduler {
 
     /// Runs a job when its turn comes.
     ///
-    /// - Throws: `SchedulerRefusal`.
+    /// - Throws: `EngineRefusal`.
     package func submit(
         _ job: Job, from client: ClientID
-    ) async throws(SchedulerRefusal) -> JobResult {
+    ) async throws(EngineRefusal) -> JobResult {
         guard !isStopping else { throw .shuttingDown }
         let clock = ContinuousClock()
         let arrived = clock.now
@@ -54,7 +42,7 @@ package actor Scheduler {
     }
 
     /// Waits for a slot in the queue's order.
-    private func slot(for client: ClientID) async throws(SchedulerRefusal) -> Int {
+    private func slot(for client: ClientID) async throws(EngineRefusal) -> Int {
         lastID += 1
         let id = JobID(lastID)
         switch queue.admit(id, from: client) {
@@ -73,16 +61,16 @@ package actor Scheduler {
                 Task { await self.giveUp(id, from: client) }
             }
         } catch {
-            throw error as? SchedulerRefusal ?? .cancelled
+            throw error as? EngineRefusal ?? .cancelled
         }
     }
 
     private func giveUp(_ id: JobID, from client: ClientID) {
         guard queue.remove(id, from: client) else { return }
-        waiting.removeValue(forKey: id)?.resume(throwing: SchedulerRefusal.cancelled)
+        waiting.removeValue(forKey: id)?.resume(throwing: EngineRefusal.cancelled)
     }
 
-    private func perform(_ job: Job, on index: Int) async -> Result<JobResult, SchedulerRefusal> {
+    private func perform(_ job: Job, on index: Int) async -> Result<JobResult, EngineRefusal> {
         let slot = slots[index]
         let control = JobControl()
         let outcome = await withTaskCancellationHandler {
@@ -92,7 +80,7 @@ package actor Scheduler {
         } onCancel: {
             control.cancel()
         }
-        return outcome.mapError { $0 == .cancelled ? .cancelled : .failed($0) }
+        return outcome.mapError { EngineRefusal($0) }
     }
 
     private static func attempt(
@@ -109,14 +97,21 @@ package actor Scheduler {
 
     /// The slot goes to the next job, or is free.
     private func pass(_ slot: Int) {
-        if let next = queue.release(slot: slot) {
-            guard let continuation = waiting.removeValue(forKey: next) else {
-                preconditionFailure("every waiting job has a continuation")
-            }
-            continuation.resume(returning: slot)
-        } else if isStopping && running == 0 {
-            for continuation in drained { continuation.resume() }
-            drained = []
+        guard let next = queue.release(slot: slot) else { return }
+        guard let continuation = waiting.removeValue(forKey: next) else {
+            preconditionFailure("every waiting job has a continuation")
+        }
+        continuation.resume(returning: slot)
+    }
+}
+
+extension EngineRefusal {
+    init(_ failure: SandboxFailure) {
+        switch failure {
+        case .cancelled: self = .cancelled
+        case .launcherLost: self = .sandboxFailed(step: "launcher lost")
+        case .step(let name, let reason): self = .sandboxFailed(step: "\(name): \(reason)")
+        case .filesDoNotFit(let bytes): self = .filesDoNotFit(limitBytes: bytes)
         }
     }
 }
@@ -128,19 +123,19 @@ extension Scheduler {
         package var running: Int
         package var queued: Int
         package var slots: Int
+        /// New jobs are turned away.
+        package var isStopping: Bool
     }
 
     /// Slots that a job holds, from the moment it is promised one.
     private var running: Int { slots.count - queue.freeSlotCount }
 
-    package var load: Load { Load(running: running, queued: queue.count, slots: slots.count) }
-
-    /// Takes no more jobs; returns when those accepted are done.
-    package func drain() async {
-        isStopping = true
-        if running == 0 && queue.isIdle { return }
-        await withCheckedContinuation { drained.append($0) }
+    package var load: Load {
+        Load(running: running, queued: queue.count, slots: slots.count, isStopping: isStopping)
     }
+
+    /// Takes no more jobs. Those accepted are finished: their requests wait for them.
+    package func stopAdmitting() { isStopping = true }
 
     private func noteDuration(_ duration: Duration) {
         meanSeconds = meanSeconds * 0.9 + (duration / .seconds(1)) * 0.1

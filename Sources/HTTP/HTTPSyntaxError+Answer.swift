@@ -47,12 +47,6 @@ extension HTTPSyntaxError {
         case .invalidFieldName: "A header name holds a character that no name may hold."
         case .tooManyFields: "There are too many headers."
         case .headTooLarge: "The headers are too large."
-        default: bodyMessage
-        }
-    }
-
-    private var bodyMessage: String {
-        switch self {
         case .missingHost: "HTTP/1.1 needs a Host header."
         case .repeatedHost: "There is more than one Host header."
         case .invalidHost: "The Host header is not a host."
@@ -72,7 +66,6 @@ extension HTTPSyntaxError {
         case .chunkExtensionsTooLarge: "The chunk extensions are too large."
         case .missingChunkEnd: "A chunk does not end where its size says."
         case .incomplete: "The connection ended in the middle of the request."
-        default: preconditionFailure("\(self) has its words above")
         }
     }
 }

@@ -17,8 +17,8 @@ package enum HTTPWriter {
     /// message that may be sent to any HTTP/1.1 client at any time before the answer.
     package static let continueLine = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// The bytes of `response`. `date` is the Date field's value (`HTTPDate`; the caller keeps it for
-    /// a second); `idleSeconds` is what `Keep-Alive: timeout=` promises, `nil` nothing.
+    /// The bytes of `response`. `date` is the Date field's value (`HTTPDate`; the caller keeps it
+    /// for a second); `idleSeconds` is what `Keep-Alive: timeout=` promises, `nil` nothing.
     package static func encode(
         _ response: HTTPResponse, terms: ReplyTerms, date: String, idleSeconds: Int? = nil
     ) -> Message {

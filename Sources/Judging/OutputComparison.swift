@@ -10,7 +10,7 @@ package enum OutputComparison: Sendable, Equatable {
     /// The words count, not what separates them: `1\n2` is `1  2`, and not `12`.
     case tokens
     /// As if all white space were deleted: `[0, 1]` is `[0,1]`, and `1 2` is `12`.
-    case ignoringAllWhiteSpace
+    case ignoringAllWhitespace
 
     /// Linear in the length of both.
     package func accepts(_ actual: [UInt8], expected: [UInt8]) -> Bool {
@@ -20,7 +20,7 @@ package enum OutputComparison: Sendable, Equatable {
         case .lines: return Self.lines(actual) == Self.lines(expected)
         case .tokens:
             return WhiteSpace.Words(of: actual).elementsEqual(WhiteSpace.Words(of: expected))
-        case .ignoringAllWhiteSpace:
+        case .ignoringAllWhitespace:
             return WhiteSpace.Words(of: actual).joined()
                 .elementsEqual(WhiteSpace.Words(of: expected).joined())
         }
@@ -54,4 +54,20 @@ package enum OutputComparison: Sendable, Equatable {
         }
         return result
     }
+}
+
+extension OutputComparison {
+    private static let byName: KeyValuePairs<String, OutputComparison> = [
+        "lines": .lines, "exact": .exact, "tokens": .tokens,
+        "ignore-whitespace": .ignoringAllWhitespace,
+    ]
+
+    /// As requests and settings name it; `nil` for a name that is none.
+    package init?(named name: String) {
+        guard let match = Self.byName.first(where: { $0.key == name }) else { return nil }
+        self = match.value
+    }
+
+    /// For error texts: `lines, exact, tokens, ignore-whitespace`.
+    package static var names: String { byName.map(\.key).joined(separator: ", ") }
 }

@@ -3,9 +3,10 @@ package enum ServerMessage: Sendable, Equatable {
     /// First, and once. The bytes are in the file beside it, since mounts can be many:
     /// descriptors: [memory file]
     case setUp(length: Int)
-    /// A job begins. The files' bytes stand one after another in the memory file beside it:
+    /// A job begins. The memory file beside it holds a `Workspace` of `length` bytes, since
+    /// files can be many, and then the files' contents, one after another:
     /// descriptors: [memory file]
-    case open(Workspace)
+    case open(length: Int)
     /// Runs one program: descriptors [stdin, stdout, stderr]. Answered by one report.
     case run(RunPlan)
     /// Ends the current run at once, if there is one; its report still comes.
@@ -85,14 +86,9 @@ extension ServerMessage {
         case .setUp(let length):
             out.put(UInt8(1))
             out.put(length)
-        case .open(let workspace):
+        case .open(let length):
             out.put(UInt8(2))
-            out.put(workspace.files) { out, file in
-                out.put(file.path)
-                out.put(file.length)
-            }
-            out.put(workspace.sizeBytes)
-            out.put(workspace.inodes)
+            out.put(length)
         case .run(let plan):
             out.put(UInt8(3))
             plan.encode(to: &out)
@@ -106,18 +102,35 @@ extension ServerMessage {
         var input = ByteReader(bytes[...])
         switch try input.byte() {
         case 1: self = .setUp(length: try input.int())
-        case 2:
-            let files = try input.list { (input) throws(MalformedMessage) in
-                let path = try input.string()
-                return Workspace.File(path: path, length: try input.int())
-            }
-            let size = try input.int()
-            self = .open(Workspace(files: files, sizeBytes: size, inodes: try input.int()))
+        case 2: self = .open(length: try input.int())
         case 3: self = .run(try RunPlan(from: &input))
         case 4: self = .stop
         case 5: self = .close
         default: throw MalformedMessage()
         }
+    }
+}
+
+extension ServerMessage.Workspace {
+    package func encode() -> [UInt8] {
+        var out = ByteWriter()
+        out.put(files) { out, file in
+            out.put(file.path)
+            out.put(file.length)
+        }
+        out.put(sizeBytes)
+        out.put(inodes)
+        return out.bytes
+    }
+
+    package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
+        var input = ByteReader(bytes[...])
+        files = try input.list { (input) throws(MalformedMessage) in
+            let path = try input.string()
+            return File(path: path, length: try input.int())
+        }
+        sizeBytes = try input.int()
+        inodes = try input.int()
     }
 }
 

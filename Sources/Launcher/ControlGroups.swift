@@ -18,6 +18,9 @@ struct ControlGroups {
     /// Version 2: groups whose processes had not all been reaped yet when they were given up.
     private var leftovers: [String] = []
     private var killsBefore = 0
+    /// What the group was charged for when the run began, and how much of it was page cache.
+    private var chargedBefore = 0
+    private var cachedBefore = 0
 
     /// - Throws: `makeBoxes`, when a parent is not there or not writable.
     init(_ groups: Setup.Groups) throws(LaunchFailure) {
@@ -75,6 +78,7 @@ struct ControlGroups {
             generation += 1
             let directory = try ControlGroups.make("\(name)-\(generation)", in: parents[0])
             directories = [directory]
+            cachedBefore = 0
             let usage = openat(directory, "cpu.stat", O_RDONLY | O_CLOEXEC)
             return (try take(.setGroupLimits, usage), directory)
         }
@@ -82,7 +86,9 @@ struct ControlGroups {
 
     /// Right before a run: its limits, and counters that begin at nothing.
     mutating func begin(_ limits: RunPlan.Limits) throws(LaunchFailure) {
-        let memory = String(limits.memoryBytes)
+        chargedBefore = usage()
+        // Our own processes inside are not the program's; page cache gives way by itself.
+        let memory = String(limits.memoryBytes + max(0, chargedBefore - cachedBefore))
         // The supervisor and a waiting keeper are inside too.
         let processes = String(limits.processes + 2)
         switch groups {
@@ -106,13 +112,35 @@ struct ControlGroups {
         killsBefore = killCount()
     }
 
-    /// The highest charge since `begin`; -1 where it cannot be read.
-    func peakBytes() -> Int {
-        switch groups {
-        case .none: -1
-        case .version1: readNumber("memory.max_usage_in_bytes", in: directories[0]) ?? -1
-        case .version2: readNumber("memory.peak", in: directories[0]) ?? -1
+    /// The highest charge since `begin`, without what was there before and without page cache;
+    /// -1 where it cannot be read.
+    ///
+    /// Page cache is left out because who reads a file of the toolchain first is charged for it
+    /// and who reads it next is not: with it, equal runs would differ by tens of megabytes.
+    /// What a program writes to its workspace is tmpfs, which counts.
+    mutating func peakBytes() -> Int {
+        let name = groups.isVersion1 ? "memory.max_usage_in_bytes" : "memory.peak"
+        guard let directory = directories.first, let peak = readNumber(name, in: directory) else {
+            return -1
         }
+        let cached = pageCache()
+        defer { cachedBefore = cached }
+        return max(0, peak - chargedBefore - max(0, cached - cachedBefore))
+    }
+
+    private func usage() -> Int {
+        let name = groups.isVersion1 ? "memory.usage_in_bytes" : "memory.current"
+        guard let directory = directories.first else { return 0 }
+        return readNumber(name, in: directory) ?? 0
+    }
+
+    /// Pages of files on disk: all pages of files less those of tmpfs and shared memory.
+    private func pageCache() -> Int {
+        guard let directory = directories.first,
+            let text = readText("memory.stat", in: directory)
+        else { return 0 }
+        let all = field(groups.isVersion1 ? "cache" : "file", in: text) ?? 0
+        return max(0, all - (field("shmem", in: text) ?? 0))
     }
 
     /// Whether the kernel's memory killer took a process since `begin`.
@@ -168,7 +196,10 @@ extension ControlGroups {
 
     /// The number behind `key ` at the start of a line.
     private func readField(_ key: String, of name: String, in directory: Int32) -> Int? {
-        guard let text = readText(name, in: directory) else { return nil }
+        readText(name, in: directory).flatMap { field(key, in: $0) }
+    }
+
+    private func field(_ key: String, in text: [UInt8]) -> Int? {
         let prefix = Array(key.utf8) + [UInt8(ascii: " ")]
         for line in text.split(separator: UInt8(ascii: "\n")) where line.starts(with: prefix) {
             return leadingNumber(line.dropFirst(prefix.count))
@@ -182,6 +213,13 @@ extension ControlGroups {
         guard file >= 0 else { return nil }
         defer { close(file) }
         return readSmallFile(file)
+    }
+}
+
+extension Setup.Groups {
+    fileprivate var isVersion1: Bool {
+        if case .version1 = self { return true }
+        return false
     }
 }
 

@@ -57,8 +57,7 @@ struct Launcher {
             case .setUp(let length)? = try? ServerMessage(decoding: bytes)
         else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
         defer { close(descriptors[0]) }
-        var text = [UInt8](repeating: 0, count: length)
-        guard pread(descriptors[0], &text, length, 0) == length,
+        guard let text = Launcher.front(of: descriptors[0], length),
             let setup = try? Setup(decoding: text)
         else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
         if !setup.privileged { try enterUserNamespace(as: setup.boxes[0].userID) }
@@ -73,6 +72,12 @@ struct Launcher {
                 box: box, privileged: setup.privileged, groups: groups, filter: setup.filter)
             boxes.append(Box(owner: uid_t(box.userID), groups: groups, keeper: keeper))
         }
+    }
+
+    /// The first bytes of a memory file; `nil` if it has not as many.
+    private static func front(of file: Int32, _ length: Int) -> [UInt8]? {
+        var text = [UInt8](repeating: 0, count: max(0, length))
+        return pread(file, &text, text.count, 0) == length ? text : nil
     }
 
     /// The single user id of an ordinary user, under the name it has inside.
@@ -91,13 +96,16 @@ struct Launcher {
 
     /// False when the server is gone.
     private mutating func handle(_ message: ServerMessage, _ descriptors: [Int32]) -> Bool {
-        defer { for descriptor in descriptors { close(descriptor) } }
         switch message {
         case .setUp: return false
-        case .open(let workspace):
+        case .open(let length):
             closeJob()
-            guard descriptors.count == 1 else { return false }
-            openJob(workspace, content: descriptors[0])
+            guard descriptors.count == 1,
+                let text = Launcher.front(of: descriptors[0], length),
+                let workspace = try? ServerMessage.Workspace(decoding: text)
+            else { return false }
+            openJob(workspace, content: descriptors[0], from: length)
+            close(descriptors[0])
             return true
         case .run(let plan):
             guard descriptors.count == 3 else { return false }
@@ -109,13 +117,15 @@ struct Launcher {
         }
     }
 
-    private mutating func openJob(_ workspace: ServerMessage.Workspace, content: Int32) {
+    private mutating func openJob(
+        _ workspace: ServerMessage.Workspace, content: Int32, from offset: Int
+    ) {
         let bounds = Workspace.Bounds(sizeBytes: workspace.sizeBytes, inodes: workspace.inodes)
         let owner = boxes[next].owner
         do throws(LaunchFailure) {
             let made = try Workspace(bounds: bounds, owner: owner, step: .fillWorkspace)
             job = made
-            try made.fill(workspace.files, from: content)
+            try made.fill(workspace.files, from: content, at: offset)
         } catch {
             jobFailure = error
         }
@@ -127,8 +137,15 @@ struct Launcher {
         (job, ahead, jobFailure) = (nil, nil, nil)
     }
 
-    /// One run, from plan to answer. False when the server is gone.
+    /// One run, from plan to answer. Closes `streams`. False when the server is gone.
     private mutating func run(_ plan: RunPlan, streams: [Int32]) -> Bool {
+        var open = streams
+        // Ours must be closed while the program runs: the server waits for the end of its output.
+        func closeStreams() {
+            for stream in open { close(stream) }
+            open = []
+        }
+        defer { closeStreams() }
         let box = next
         next = 1 - next
         let answer: LauncherMessage
@@ -136,7 +153,7 @@ struct Launcher {
             let workspace = try takeWorkspace(plan.workspace)
             defer { workspace.close() }
             try boxes[box].start(plan, streams: streams, workspace: workspace)
-            for stream in streams { close(stream) }
+            closeStreams()
             prepareAhead(plan.workspace)
             guard var report = waitForReport(of: box) else { return false }
             if plan.workspace == .replace, case .ended(let ended) = report,

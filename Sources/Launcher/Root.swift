@@ -16,11 +16,11 @@ enum Root {
         // Sources are opened while the host's paths can still be named.
         let attach = "/tmp"
         try take(.buildRoot, clinux_move_mount(tree, attach))
-        for mount in setup.mounts { try add(mount, below: attach) }
-        for directory in ["/proc", "/tmp", "/dev", "/dev/shm", workspace] {
+        for mount in setup.mounts { try add(mount, below: attach, setup) }
+        for directory in ["/proc", "/dev", workspace] {
             try makeDirectories(attach + directory)
         }
-        try makeDeviceLinks(below: attach)
+        try makeLinks(below: attach)
         for file in setup.files { try write(file, below: attach) }
         // Only the root itself: the binds got their attributes when they were made.
         try take(.buildRoot, chdir(attach))
@@ -31,19 +31,33 @@ enum Root {
         close(tree)
     }
 
-    /// A directory or a file becomes a bind, a symbolic link is made anew with the same text
-    /// (`/lib` is one on Debian). What this host does not have is left out.
-    private static func add(_ mount: Setup.Mount, below root: String) throws(LaunchFailure) {
+    /// A directory becomes a bind; a symbolic link is made anew with the same text (`/lib` is
+    /// one on Debian); a small file is copied and a device made, since each mount in the table
+    /// costs every run. What this host does not have is left out.
+    private static func add(
+        _ mount: Setup.Mount, below root: String, _ setup: Setup
+    ) throws(LaunchFailure) {
         var status = stat()
         guard lstat(mount.source, &status) == 0 else { return }
         let target = root + mount.target
         try makeDirectories(parent(of: target))
         let kind = status.st_mode & S_IFMT
-        if kind == S_IFLNK { return try link(mount.source, at: target) }
-        if kind == S_IFDIR {
-            try makeDirectories(target)
-        } else {
-            close(try take(.buildRoot, open(target, O_CREAT | O_WRONLY | O_CLOEXEC, 0o444)))
+        switch kind {
+        case S_IFLNK: return try link(mount.source, at: target)
+        case S_IFDIR: try makeDirectories(target)
+        case S_IFCHR where mount.allowsDevices && setup.privileged:
+            try take(.buildRoot, mknod(target, S_IFCHR | 0o666, status.st_rdev))
+            try take(.buildRoot, chmod(target, 0o666))
+            return
+        default:
+            let copy = try take(.buildRoot, open(target, O_CREAT | O_WRONLY | O_CLOEXEC, 0o444))
+            defer { close(copy) }
+            if kind == S_IFREG && status.st_size <= largestCopy {
+                let source = try take(.buildRoot, open(mount.source, O_RDONLY | O_CLOEXEC))
+                defer { close(source) }
+                return try copyBytes(
+                    from: source, 0..<Int(status.st_size), to: copy, at: 0, .buildRoot)
+            }
         }
         // Recursive: in a user namespace mounts below may not be uncovered.
         let tree = try take(.buildRoot, clinux_open_tree(AT_FDCWD, mount.source, 1))
@@ -63,8 +77,12 @@ enum Root {
         }
     }
 
-    private static func makeDeviceLinks(below root: String) throws(LaunchFailure) {
+    private static let largestCopy = 256 * 1024
+
+    /// /tmp and /dev/shm lead into the run's own tmpfs, which is what bounds them.
+    private static func makeLinks(below root: String) throws(LaunchFailure) {
         let links = [
+            (workspace + "/tmp", "/tmp"), (workspace + "/shm", "/dev/shm"),
             ("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"),
             ("/proc/self/fd/1", "/dev/stdout"), ("/proc/self/fd/2", "/dev/stderr"),
         ]

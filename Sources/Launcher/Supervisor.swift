@@ -35,10 +35,13 @@ struct Supervisor {
             }
             theirs.close()
             guard case .message(let bytes, let descriptors) = launcher.receive() else { _exit(0) }
-            let limits = try start(bytes, descriptors, over: plans)
+            let plan = try attachWorkspace(bytes, descriptors)
+            // Before the plan goes out: from here on it is the program's time.
             var watch = Watch(
                 supervisor: self, plans: plans, children: children, program: program,
-                limits: limits)
+                limits: plan.limits)
+            plans.send(bytes, descriptors: Array(descriptors[..<3]))
+            for descriptor in descriptors { close(descriptor) }
             launcher.send(watch.untilTheEnd().encode())
         } catch {
             launcher.send(LauncherMessage.refused(error).encode())
@@ -46,18 +49,16 @@ struct Supervisor {
         _exit(0)
     }
 
-    /// Attaches the workspace, then hands the plan on to the waiting process.
-    private func start(
-        _ bytes: [UInt8], _ descriptors: [Int32], over plans: Channel
-    ) throws(LaunchFailure) -> RunPlan.Limits {
+    /// Descriptors: the program's three streams, and the workspace's mount.
+    private func attachWorkspace(
+        _ bytes: [UInt8], _ descriptors: [Int32]
+    ) throws(LaunchFailure) -> RunPlan {
         var input = ByteReader(bytes[...])
         guard descriptors.count == 4, let plan = try? RunPlan(from: &input) else {
             throw LaunchFailure(.makeProcesses, errno: EPROTO)
         }
-        try mountWorkspace(descriptors[3])
-        plans.send(bytes, descriptors: Array(descriptors[..<3]))
-        for descriptor in descriptors { close(descriptor) }
-        return plan.limits
+        try take(.mountWorkspace, clinux_move_mount(descriptors[3], Root.workspace))
+        return plan
     }
 
     /// `subset=pid` leaves the host's figures and switches out; where the kernel does not know
@@ -65,16 +66,6 @@ struct Supervisor {
     private func mountProc() throws(LaunchFailure) {
         if clinux_mount_proc("/proc", "hidepid=2,subset=pid") == 0 { return }
         try take(.mountProc, clinux_mount_proc("/proc", "hidepid=2"))
-    }
-
-    private func mountWorkspace(_ workspace: Int32) throws(LaunchFailure) {
-        let step = LaunchStep.mountWorkspace
-        try take(step, clinux_move_mount(workspace, Root.workspace))
-        for (part, target) in [("/tmp", "/tmp"), ("/shm", "/dev/shm")] {
-            let tree = try take(step, clinux_open_tree(AT_FDCWD, Root.workspace + part, 0))
-            defer { close(tree) }
-            try take(step, clinux_move_mount(tree, target))
-        }
     }
 }
 

@@ -39,14 +39,14 @@ struct Workspace {
 
     func close() { _ = Glibc.close(mount) }
 
-    /// Writes the job's files, whose bytes stand one after another in `content`.
+    /// Writes the job's files, whose bytes stand one after another in `content` from `start` on.
     func fill(
-        _ files: [ServerMessage.Workspace.File], from content: Int32
+        _ files: [ServerMessage.Workspace.File], from content: Int32, at start: Int
     ) throws(LaunchFailure) {
         let step = LaunchStep.fillWorkspace
         let directory = try take(step, openat(mount, "submission", clinux_O_PATH | O_DIRECTORY | O_CLOEXEC))
         defer { _ = Glibc.close(directory) }
-        var offset = 0
+        var offset = start
         for file in files {
             try makeParents(of: file.path, in: directory)
             let flags = UInt64(O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW)

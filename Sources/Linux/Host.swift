@@ -19,6 +19,13 @@ package enum Host {
         error.errno == EMFILE || error.errno == ENFILE
     }
 
+    /// Whether accept(2) failed because of the one client that it was about: come again at once.
+    /// Linux passes pending errors of the new connection through accept(2).
+    package static func isAboutOneClient(_ error: SystemError) -> Bool {
+        [ECONNABORTED, EPROTO, ENETDOWN, EHOSTDOWN, ENONET, EHOSTUNREACH, ENETUNREACH, EPERM]
+            .contains(error.errno)
+    }
+
     /// A descriptor that is good for nothing but being closed: see `Listener`.
     package static func spareDescriptor() throws(SystemError) -> FileDescriptor {
         FileDescriptor(

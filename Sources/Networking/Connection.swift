@@ -10,9 +10,9 @@ package import HTTP
 /// (`wantsBytes`). An error is answered, then the connection ends: our side first, and for a while
 /// we read and drop what the peer still sends, so that it gets to read the answer (`lingering`).
 ///
-/// An upgrade (WebSocket) will be one more state beside `running`, entered with the answer 101: from
-/// there on bytes go to frames instead of to `parser`, and `backlog` is their beginning. An event
-/// stream will be an answer that stays in `running` and sends while it does.
+/// An upgrade (WebSocket) will be one more state beside `running`, entered with the answer 101:
+/// from there on bytes go to frames instead of to `parser`, and `backlog` is their beginning. An
+/// event stream will be an answer that stays in `running` and sends while it does.
 package struct Connection {
     package enum Action: Equatable {
         case send([UInt8])

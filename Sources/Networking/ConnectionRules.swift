@@ -46,9 +46,10 @@ package struct Timeouts: Sendable, Equatable {
 /// What the end of the peer's side means while a handler runs.
 ///
 /// The kernel reports the same for a client that was killed and for one that called
-/// shutdown(SHUT_WR), as `nc -N` does: end-of-file. Only sending tells them apart: a killed client's
-/// kernel answers with a reset, and then the handler is cancelled. What may always be sent to an
-/// HTTP/1.1 client before its answer is `100 Continue` (RFC 9110 §15.2), so that is what we send.
+/// shutdown(SHUT_WR), as `nc -N` does: end-of-file. Only sending tells them apart: a killed
+/// client's kernel answers with a reset, and then the handler is cancelled. What may always be
+/// sent to an HTTP/1.1 client before its answer is `100 Continue` (RFC 9110 §15.2), so we send
+/// that.
 package struct HangUp: Sendable, Equatable {
     package enum Policy: Sendable, Equatable {
         /// Ask with `100 Continue`, again and again: some proxies pass a reset on only at the

@@ -57,7 +57,8 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// Cancels what runs, closes everything, ends the thread. Returns when that is done.
+    /// Cancels what runs, closes everything, ends the thread. Returns when that is done; a handler
+    /// that does not heed its cancellation may still run, and its answer goes nowhere.
     package func close() async {
         guard let mailbox = mailbox.withLock({ $0 }) else { return }
         await withCheckedContinuation { continuation in

@@ -30,6 +30,7 @@ final class Listener {
             guard let socket = try descriptor.accept(peer: &peer), let peer else { return .none }
             return .connection(socket, from: peer)
         } catch {
+            if Host.isAboutOneClient(error) { return .lost }
             return Host.isOutOfDescriptors(error) ? turnOneAway() : .exhausted
         }
     }
@@ -40,9 +41,11 @@ final class Listener {
             return .exhausted
         }
         spare = nil
+        defer { spare = try? Host.spareDescriptor() }
         var peer: SocketAddress?
-        if let socket = try? descriptor.accept(peer: &peer) { Self.turnAway(socket) }
-        spare = try? Host.spareDescriptor()
+        // accept(2) looks for a descriptor before it looks for a client: there may be none.
+        guard let socket = try? descriptor.accept(peer: &peer) else { return .none }
+        Self.turnAway(socket)
         return .lost
     }
 

@@ -1,4 +1,4 @@
-/// Bytes that wait to be sent, in order. Large bodies wait as they are: nothing is joined or copied.
+/// Bytes that wait to be sent, in order. Large bodies wait as they are: nothing is copied.
 struct Outbox {
     private var chunks: [[UInt8]] = []
     /// The first chunk that is not sent, and how much of it is.

@@ -37,7 +37,7 @@ final class LauncherSandbox: Sandbox {
         // A page for each file at least, as tmpfs counts.
         let size = files.reduce(0) { $0 + $1.content.count + 4096 }
         guard size <= limits.workspaceBytes, files.count <= limits.workspaceInodes else {
-            throw .filesDoNotFit
+            throw .filesDoNotFit(limitBytes: limits.workspaceBytes)
         }
         do throws(LauncherProcess.StartFailure) {
             try start()
@@ -46,12 +46,13 @@ final class LauncherSandbox: Sandbox {
         }
         let workspace = ServerMessage.Workspace(
             files: files.map { .init(path: $0.path, length: $0.content.count) },
-            sizeBytes: limits.workspaceBytes, inodes: limits.workspaceInodes)
+            sizeBytes: limits.workspaceBytes, inodes: limits.workspaceInodes
+        ).encode()
         let content = try system {
             () throws(SystemError) in
-            try FileDescriptor.memoryFile(named: "sandpiper-files", holding: files.map(\.content))
+            try FileDescriptor.memoryFile(named: "sandpiper-files", holding: [workspace] + files.map(\.content))
         }
-        try send(.open(workspace), descriptors: [content.raw])
+        try send(.open(length: workspace.count), descriptors: [content.raw])
     }
 
     func close() { _ = launcher?.send(.close) }
@@ -59,8 +60,12 @@ final class LauncherSandbox: Sandbox {
     func run(_ stage: Stage) throws(SandboxFailure) -> StageResult {
         doorbell.wakeup.clear()
         if control.isCancelled { throw .cancelled }
+        let plan = ServerMessage.run(RunPlan(stage))
+        guard plan.encode().count <= ServerMessage.largest else {
+            return StageResult(notStarted: stage.arguments[0], reason: "Argument list too long")
+        }
         let streams = try system { () throws(SystemError) in try StageStreams(input: stage.input) }
-        try send(.run(RunPlan(stage)), descriptors: streams.programEnds)
+        try send(plan, descriptors: streams.programEnds)
         streams.closeProgramEnds()
         var output = StageOutput(limit: stage.limits.outputBytes)
         let message = try attend(streams, &output, deadline: stage.limits.wallTime)
@@ -111,8 +116,11 @@ final class LauncherSandbox: Sandbox {
                 usage: Usage(report),
                 standardOutput: output.standardOutput, standardError: output.standardError,
                 interleaved: output.interleaved)
-        case .refused(let failure) where failure.step == .execute:
-            throw .notExecutable(stage.arguments[0], reason: SystemError.text(failure.errno))
+        case .refused(let failure)
+        where failure.step == .execute && !stage.arguments[0].hasPrefix("/"):
+            // What the job itself was to bring is not there: as a shell would say it.
+            return StageResult(
+                notStarted: stage.arguments[0], reason: SystemError.text(failure.errno))
         case .refused(let failure):
             throw .step(failure.step.name, reason: SystemError.text(failure.errno))
         case .ready, .notReady: throw lost()
@@ -143,6 +151,18 @@ final class LauncherSandbox: Sandbox {
 }
 
 // MARK: - Between the two vocabularies
+
+extension StageResult {
+    /// A program that could not be started, and the job is to blame: status 127 and a line on
+    /// stderr, as from a shell (POSIX, "Exit Status for Commands").
+    init(notStarted program: String, reason: String) {
+        let text = Array("sandpiper: \(program): \(reason)\n".utf8)
+        self.init(
+            ending: .exited(status: 127),
+            usage: Usage(wallTime: .zero, cpuTime: .zero, memoryBytes: 0),
+            standardError: text, interleaved: text)
+    }
+}
 
 extension Ending {
     init(_ ending: RunReport.Ending, overflow: StageOutput.Stream?) {

@@ -10,9 +10,8 @@ enum SandboxRoot {
 
     /// Of /etc only what libraries need to start. No accounts, no keys, no host names.
     static let configuration = [
-        "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
-        "/etc/localtime", "/etc/timezone", "/etc/mime.types", "/etc/ssl/openssl.cnf",
-        "/etc/fonts", "/etc/inputrc",
+        "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/timezone",
+        "/etc/mime.types", "/etc/ssl/openssl.cnf",
     ]
 
     static let devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]

@@ -40,10 +40,7 @@ enum SeccompFilter {
     private static func comparison(_ condition: SeccompProfile.Condition) -> scmp_arg_cmp {
         let (kind, a, b): (scmp_compare, UInt64, UInt64) =
             switch condition.comparison {
-            case .equal: (SCMP_CMP_EQ, condition.value, 0)
             case .notEqual: (SCMP_CMP_NE, condition.value, 0)
-            case .greaterOrEqual: (SCMP_CMP_GE, condition.value, 0)
-            case .less: (SCMP_CMP_LT, condition.value, 0)
             case .masked(let mask): (SCMP_CMP_MASKED_EQ, mask, condition.value)
             }
         return scmp_arg_cmp(arg: condition.argument, op: kind, datum_a: a, datum_b: b)

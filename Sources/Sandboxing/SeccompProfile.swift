@@ -30,7 +30,7 @@ package struct SeccompProfile: Sendable, Equatable {
     /// On one argument of the call, counted from 0.
     package struct Condition: Sendable, Equatable {
         package enum Comparison: Sendable, Equatable {
-            case equal, notEqual, greaterOrEqual, less
+            case notEqual
             /// `argument & mask == value`.
             case masked(mask: UInt64)
         }

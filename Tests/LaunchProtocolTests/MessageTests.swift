@@ -12,9 +12,7 @@ struct MessageTests {
 
     static let toLauncher: [ServerMessage] = [
         .setUp(length: 77),
-        .open(
-            ServerMessage.Workspace(
-                files: [.init(path: "a/b.c", length: 12)], sizeBytes: 1 << 28, inodes: 99)),
+        .open(length: 99),
         .run(plan), .stop, .close,
     ]
 
@@ -36,6 +34,12 @@ struct MessageTests {
     @Test("a message to the server survives the way", arguments: toServer)
     func up(message: LauncherMessage) throws {
         #expect(try LauncherMessage(decoding: message.encode()) == message)
+    }
+
+    @Test func `a workspace survives the way`() throws {
+        let workspace = ServerMessage.Workspace(
+            files: [.init(path: "a/b.c", length: 12)], sizeBytes: 1 << 28, inodes: 99)
+        #expect(try ServerMessage.Workspace(decoding: workspace.encode()) == workspace)
     }
 
     @Test func `a set-up survives the way`() throws {

@@ -16,6 +16,7 @@ enum JobRunner {
             guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
             compile = result
         }
+        let runCommand = job.runtime.runArguments(for: job)
         var runs: [StageResult] = []
         runs.reserveCapacity(job.inputs.count)
         for (index, input) in job.inputs.enumerated() {
@@ -23,7 +24,7 @@ enum JobRunner {
             runs.append(
                 try sandbox.run(
                     job.stage(
-                        job.runtime.runArguments(for: job), limits: job.runLimits, input: input,
+                        runCommand, limits: job.runLimits, input: input,
                         workspace: isLast ? .consume : .copy)))
         }
         return JobResult(compile: compile, runs: runs)

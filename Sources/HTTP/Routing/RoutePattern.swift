@@ -53,7 +53,7 @@ package struct RoutePattern: Sendable, Equatable, CustomStringConvertible {
 
 /// What the holes of a pattern held, as the client spelled it.
 package struct PathParameters: Sendable {
-    fileprivate(set) var pairs: [(name: String, value: String)] = []
+    package fileprivate(set) var pairs: [(name: String, value: String)] = []
 
     package init() {}
 

@@ -1,0 +1,54 @@
+import JSON
+import Judging
+
+/// Rule 9: the limits a request asks for, checked in the contract's order.
+///
+/// A value may go up to the configured maximum. What the reference takes for "no limit at all"
+/// (0, and anything that rounds to 0) and for "not set" (`-1`, which most client libraries
+/// always send) means the configured value here.
+struct PistonLimits {
+    let compile: Limits
+    let run: Limits
+
+    init(
+        _ body: JSONValue, _ policy: LimitPolicy, _ overrides: Runtime.LimitOverrides
+    ) throws(PistonRefusal) {
+        let compileMaximum = policy.ceiling(.compile, overrides)
+        let runMaximum = policy.ceiling(.run, overrides)
+        var compile = LimitRequest()
+        var run = LimitRequest()
+        compile.memoryBytes = try Self.bytes(
+            body, "compile_memory_limit", compileMaximum.memoryBytes)
+        run.memoryBytes = try Self.bytes(body, "run_memory_limit", runMaximum.memoryBytes)
+        compile.wallTime = try Self.time(body, "compile_timeout", compileMaximum.wallTime)
+        run.wallTime = try Self.time(body, "run_timeout", runMaximum.wallTime)
+        compile.cpuTime = try Self.time(body, "compile_cpu_time", compileMaximum.cpuTime)
+        run.cpuTime = try Self.time(body, "run_cpu_time", runMaximum.cpuTime)
+        self.compile = policy.resolve(.compile, overrides, compile)
+        self.run = policy.resolve(.run, overrides, run)
+    }
+
+    private static func bytes(
+        _ body: JSONValue, _ name: String, _ maximum: Int
+    ) throws(PistonRefusal) -> Int? {
+        try number(body[name], name, maximum).map { Int($0) }
+    }
+
+    private static func time(
+        _ body: JSONValue, _ name: String, _ maximum: Duration
+    ) throws(PistonRefusal) -> Duration? {
+        try number(body[name], name, maximum.wholeMilliseconds).map { .milliseconds($0) }
+    }
+
+    /// From 1 to `maximum`, fractions included; `nil` for the configured value.
+    private static func number(
+        _ value: JSONValue?, _ name: String, _ maximum: Int
+    ) throws(PistonRefusal) -> Double? {
+        guard let value, !value.isFalsy else { return nil }
+        guard let number = value.double else { throw .limitNoNumber(name: name) }
+        guard number <= Double(maximum) else { throw .limitTooHigh(name: name, maximum: maximum) }
+        if number == -1 { return nil }
+        guard number >= 0 else { throw .limitNegative(name: name) }
+        return number < 1 ? nil : number
+    }
+}

@@ -1,0 +1,15 @@
+/// Why the engine did not do a job. Each API has its own words and status for these.
+package enum EngineRefusal: Error, Sendable, Equatable {
+    /// The queue, or this client's share of it, is full. Trying again after that time should
+    /// work.
+    case queueFull(retryAfterSeconds: Int)
+    /// The sandbox could not be set up as promised, so nothing was run. Names the step and
+    /// what the kernel said.
+    case sandboxFailed(step: String)
+    /// The server drains; it takes no new jobs.
+    case shuttingDown
+    /// The files need more room than a workspace may have.
+    case filesDoNotFit(limitBytes: Int)
+    /// Whoever asked has gone; nobody reads the answer.
+    case cancelled
+}

@@ -1,0 +1,64 @@
+package import JSON
+
+extension SeccompProfile {
+    /// From the text of a profile file; the format is explained in `Config/seccomp/default.json`.
+    ///
+    /// - Throws: `JSONMismatch`, which names the member and the rule that it breaks.
+    package init(_ file: JSONCursor) throws(JSONMismatch) {
+        try file.allow(only: ["//", "rules"])
+        rules = []
+        for rule in try file["rules"].elements() { rules.append(try Rule(rule)) }
+    }
+}
+
+extension SeccompProfile.Rule {
+    init(_ rule: JSONCursor) throws(JSONMismatch) {
+        try rule.allow(only: ["//", "fail", "kill", "calls", "when"])
+        if let name = rule["fail"].optional {
+            guard let errno = SeccompProfile.errnoByName[try name.string()] else {
+                throw name.mismatch(
+                    "one of " + SeccompProfile.errnoByName.keys.sorted().joined(separator: ", "))
+            }
+            action = .fail(errno: errno)
+        } else {
+            guard try rule["kill"].bool() else { throw rule["kill"].mismatch("true, or absent") }
+            action = .kill
+        }
+        calls = try rule["calls"].strings()
+        conditions = []
+        for condition in try rule["when"].optional?.elements() ?? [] {
+            conditions.append(try SeccompProfile.Condition(condition))
+        }
+    }
+}
+
+extension SeccompProfile.Condition {
+    init(_ condition: JSONCursor) throws(JSONMismatch) {
+        try condition.allow(only: ["argument", "mask", "equals", "isNot"])
+        argument = UInt32(try condition["argument"].integer(in: 0...5))
+        if let mask = condition["mask"].optional, condition["equals"].exists {
+            comparison = .masked(mask: try SeccompProfile.number(mask))
+            value = try SeccompProfile.number(condition["equals"])
+        } else {
+            comparison = .notEqual
+            value = try SeccompProfile.number(condition["isNot"])
+        }
+    }
+}
+
+extension SeccompProfile {
+    /// Linux's numbers of what a profile may answer with; the same on x86-64 and arm64.
+    fileprivate static let errnoByName: [String: Int32] = [
+        "EPERM": 1, "EACCES": 13, "EINVAL": 22, "ENOSYS": 38, "EAFNOSUPPORT": 97,
+    ]
+
+    /// `1` or `0x5412`: text, because JSON has no 64-bit integers.
+    fileprivate static func number(_ cursor: JSONCursor) throws(JSONMismatch) -> UInt64 {
+        let text = try cursor.string()
+        let digits = text.hasPrefix("0x") ? String(text.dropFirst(2)) : text
+        guard let number = UInt64(digits, radix: text.hasPrefix("0x") ? 16 : 10) else {
+            throw cursor.mismatch("a number such as \"1\" or \"0x5412\"")
+        }
+        return number
+    }
+}

@@ -1,0 +1,95 @@
+/// What the command line asks for. A plain value: nothing is looked up or carried out here.
+struct Arguments: Sendable, Equatable {
+    enum Verb: String, Sendable, CaseIterable {
+        case serve, doctor, help, version
+    }
+
+    var verb = Verb.help
+    var host: String?
+    var port: Int?
+    var data: String?
+    var config: String?
+
+    /// The words behind the program's name. `--port 80` and `--port=80` are the same.
+    ///
+    /// - Throws: `ArgumentError`, with the word and the rule.
+    init(_ words: [String]) throws(ArgumentError) {
+        var rest = words[...]
+        if let first = rest.first, !first.hasPrefix("-") {
+            guard let verb = Verb(rawValue: first) else { throw .unknownVerb(first) }
+            self.verb = verb
+            rest = rest.dropFirst()
+        }
+        while let word = rest.popFirst() {
+            if word == "--help" || word == "-h" {
+                verb = .help
+                return
+            }
+            if word == "--version" {
+                verb = .version
+                return
+            }
+            try take(word, &rest)
+        }
+    }
+
+    private mutating func take(
+        _ word: String, _ rest: inout ArraySlice<String>
+    ) throws(ArgumentError) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        guard ["--host", "--port", "--data", "--config"].contains(name) else {
+            throw .unknownOption(name)
+        }
+        guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
+            throw .valueMissing(name)
+        }
+        switch name {
+        case "--host": host = value
+        case "--data": data = value
+        case "--config": config = value
+        default:
+            guard let number = Int(value), (0...65535).contains(number) else {
+                throw .notAPort(value)
+            }
+            port = number
+        }
+    }
+
+    static let helpText = """
+        sandpiper runs untrusted code behind an HTTP API.
+
+          sandpiper serve   [--host H] [--port P] [--data DIR] [--config FILE]
+                            serve until SIGTERM; ready when GET /readyz answers 200
+          sandpiper doctor  [--config FILE]
+                            what this host offers, which languages are there, what is missing
+          sandpiper version
+
+          --host H       a numeric address; default 127.0.0.1. Beyond this machine a key is asked for
+          --port P       default 2000; 0 lets the kernel choose
+          --data DIR     what must survive a restart; default /var/lib/sandpiper for root,
+                         else $XDG_STATE_HOME/sandpiper
+          --config FILE  settings; Config/server.json explains each of them
+
+        Every setting can be given as an environment variable too:
+        limits.run.wallTimeMs is SANDPIPER_LIMITS_RUN_WALL_TIME_MS.
+
+        """
+}
+
+/// Why the command line cannot be understood.
+enum ArgumentError: Error, Equatable, CustomStringConvertible {
+    case unknownVerb(String)
+    case unknownOption(String)
+    case valueMissing(String)
+    case notAPort(String)
+
+    var description: String {
+        switch self {
+        case .unknownVerb(let word): "\(word) is no command; see sandpiper --help"
+        case .unknownOption(let word): "\(word) is no option; see sandpiper --help"
+        case .valueMissing(let name): "\(name) needs a value"
+        case .notAPort(let text): "--port \(text): a port is a number from 0 to 65535"
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Judging
+import Sandboxing
+
+/// `sandpiper doctor`: says what a start would find, in words, and changes nothing.
+enum Doctor {
+    /// Exit status 0: jobs can run here, and every runtime is in order.
+    static func run(_ arguments: Arguments, environment: [String: String]) throws -> Int32 {
+        let settings = try Serve.settings(arguments, environment)
+        let locations = try Locations.find()
+        let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
+        var small = settings
+        small.slots = 1
+        let host = try Serve.sandbox(small, locations, mounts: loaded.mounts)
+        defer { host.close() }
+        print("isolation")
+        for layer in host.isolation.layers {
+            print("  \(pad(layer.name, 12)) \(pad(layer.state.rawValue, 9)) \(layer.detail)")
+        }
+        print("runtimes")
+        for runtime in loaded.runtimes {
+            let names = ([runtime.language] + runtime.aliases).joined(separator: ", ")
+            print("  \(pad(runtime.language, 12)) \(pad(runtime.version, 9)) \(names)")
+        }
+        for problem in loaded.problems { print("  missing: \(problem)") }
+        return loaded.problems.isEmpty ? 0 : 1
+    }
+
+    private static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

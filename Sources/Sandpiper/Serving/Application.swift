@@ -1,0 +1,122 @@
+import API
+import Engine
+import HTTP
+import JSON
+import Judging
+import Sandboxing
+
+/// Requests in, answers out: finds the adapter, hands its job to the scheduler.
+///
+/// The one place that knows both the adapters and the engine. A further API is one case here.
+struct Application: Sendable {
+    enum Route: Sendable, Equatable {
+        case piston(PistonRoute)
+        /// The process answers.
+        case health
+        /// Jobs would be accepted.
+        case readiness
+    }
+
+    let scheduler: Scheduler
+    let catalogue: RuntimeCatalogue
+    let isolation: Isolation
+    let access: Access
+    let cors: CORSPolicy
+    let piston: PistonPolicy
+    private let router: Router<Route>
+
+    init(
+        scheduler: Scheduler, catalogue: RuntimeCatalogue, isolation: Isolation, access: Access,
+        settings: Settings
+    ) {
+        self.scheduler = scheduler
+        self.catalogue = catalogue
+        self.isolation = isolation
+        self.access = access
+        cors = settings.cors
+        piston = PistonPolicy(limits: settings.limits, comparison: settings.comparison)
+        router = Application.makeRouter()
+    }
+
+    static func makeRouter() -> Router<Route> {
+        var router = Router<Route>()
+        Piston.register(in: &router) { .piston($0) }
+        router.add(.get, "/healthz", .health)
+        router.add(.get, "/readyz", .readiness)
+        precondition(router.conflicts().isEmpty, "two routes mean the same request")
+        return router
+    }
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        let match = router.match(request.method, request.path)
+        if case .options(let allow) = match,
+            let answer = cors.preflight(request, allow: allow)
+        {
+            return answer
+        }
+        var response = await answer(to: request, match)
+        cors.decorate(&response, for: request)
+        return response
+    }
+
+    private func answer(
+        to request: HTTPRequest, _ match: Router<Route>.Match
+    ) async -> HTTPResponse {
+        switch match {
+        case .found(.health, _): return HTTPResponse(json: ["status": "ok"])
+        case .found(.readiness, _): return await readiness()
+        case .found(.piston(let route), _):
+            guard access.allows(request) else { return Access.refusal }
+            return await answer(to: request, route)
+        case .notFound: return Piston.renderNotFound(request)
+        case .options, .methodNotAllowed:
+            return match.refusal ?? .message(.notFound, "Not Found")
+        }
+    }
+
+    private func answer(to request: HTTPRequest, _ route: PistonRoute) async -> HTTPResponse {
+        switch route {
+        case .greeting: return Piston.renderGreeting()
+        case .runtimes: return Piston.render(catalogue)
+        case .execute(let version):
+            do throws(PistonRefusal) {
+                let execution = try Piston.parse(
+                    request, version: version, catalogue: catalogue, policy: piston)
+                return await answer(to: execution, from: request)
+            } catch {
+                return Piston.render(error)
+            }
+        }
+    }
+
+    private func answer(
+        to execution: PistonExecution, from request: HTTPRequest
+    ) async -> HTTPResponse {
+        do throws(EngineRefusal) {
+            let result = try await scheduler.submit(execution.job, from: access.client(of: request))
+            return Piston.render(result, of: execution)
+                .with("Sandpiper-Isolation", isolation.summary)
+        } catch {
+            if case .sandboxFailed(let step) = error { Log.error("a run failed: \(step)") }
+            return Piston.render(error)
+        }
+    }
+
+    private func readiness() async -> HTTPResponse {
+        let load = await scheduler.load
+        return HTTPResponse(
+            load.isStopping ? .serviceUnavailable : .ok,
+            json: [
+                "status": load.isStopping ? "stopping" : "ready",
+                "slots": JSONValue(load.slots), "running": JSONValue(load.running),
+                "queued": JSONValue(load.queued), "runtimes": JSONValue(catalogue.runtimes.count),
+                "isolation": .array(
+                    isolation.layers.map { layer in
+                        [
+                            "layer": .string(layer.name), "state": .string(layer.state.rawValue),
+                            "detail": .string(layer.detail),
+                        ]
+                    }),
+            ])
+    }
+}

@@ -1,0 +1,143 @@
+import Engine
+import Foundation
+import HTTP
+import JSON
+import Judging
+import Linux
+import Networking
+import Sandboxing
+
+/// `sandpiper serve`: from the command line to a running server, and to its orderly end.
+enum Serve {
+    static func run(_ arguments: Arguments, environment: [String: String]) async throws {
+        let settings = try settings(arguments, environment)
+        let locations = try Locations.find()
+        let data = Locations.data(settings, environment: environment)
+        let access = try access(settings, data: data)
+        let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
+        for problem in loaded.problems { Log.warning("runtime: \(problem)") }
+        let host = try sandbox(settings, locations, mounts: loaded.mounts)
+        let scheduler = Scheduler(slots: host.slots, limits: settings.queue)
+        let application = Application(
+            scheduler: scheduler, catalogue: RuntimeCatalogue(loaded.runtimes),
+            isolation: host.isolation, access: access, settings: settings)
+        let server = HTTPServer(configuration: httpConfiguration(settings)) { request in
+            await application.respond(to: request)
+        }
+        let address = try server.start()
+        announce(address, loaded.runtimes, host.isolation, slots: host.slots.count)
+        await untilTerminated()
+        await stop(server, scheduler, host, within: settings.shutdownGrace)
+    }
+
+    static func settings(
+        _ arguments: Arguments, _ environment: [String: String]
+    ) throws(StartFailure) -> Settings {
+        var settings = try SettingsFile.load(path: arguments.config, environment: environment)
+        settings.host = arguments.host ?? settings.host
+        settings.port = arguments.port ?? settings.port
+        settings.dataDirectory = arguments.data ?? settings.dataDirectory
+        return settings
+    }
+
+    static func sandbox(
+        _ settings: Settings, _ locations: Locations, mounts: [(source: String, target: String)]
+    ) throws(StartFailure) -> SandboxHost {
+        let path = locations.profile(settings)
+        let text = try SettingsFile.value(path)
+        let profile: SeccompProfile
+        do throws(JSONMismatch) {
+            profile = try SeccompProfile(JSONCursor(text))
+        } catch {
+            throw StartFailure("\(path): \(error)")
+        }
+        let host: SandboxHost
+        do throws(SandboxUnavailable) {
+            host = try SandboxHost(
+                SandboxHost.Configuration(
+                    slots: settings.slots == 0 ? Host.coreCount : settings.slots,
+                    launcher: locations.launcher, profile: profile, mounts: mounts,
+                    firstUserID: settings.sandbox.firstUserID))
+        } catch {
+            throw StartFailure("no sandbox on this host: \(error)")
+        }
+        for name in settings.sandbox.required {
+            let layer = host.isolation.layers.first { $0.name == name }
+            if layer?.state == .active { continue }
+            host.close()
+            throw StartFailure(
+                "sandbox.required names \(name), which is "
+                    + (layer.map { "\($0.state.rawValue) here: \($0.detail)" } ?? "no layer"))
+        }
+        return host
+    }
+
+    /// With no key configured, one is made at the first start.
+    private static func access(
+        _ settings: Settings, data: String
+    ) throws(StartFailure) -> Access {
+        guard settings.apiKeys.isEmpty, !Access.isLoopback(settings.host),
+            !settings.allowAnonymous
+        else { return Access(settings: settings, keys: settings.apiKeys) }
+        let path = data + "/api-key"
+        if !HostFiles.exists(path) {
+            do throws(SystemError) {
+                try PrivateFiles.makeDirectory(data)
+                try PrivateFiles.create(path, PrivateFiles.randomHex(byteCount: 24) + "\n")
+            } catch {
+                throw StartFailure("no key is configured, and none can be kept: \(error)")
+            }
+        }
+        guard let key = HostFiles.text(path)?.split(separator: "\n").first else {
+            throw StartFailure("\(path) holds no key")
+        }
+        Log.info("no key is configured; the one in \(path) opens this server")
+        return Access(settings: settings, keys: [String(key)])
+    }
+
+    private static func httpConfiguration(_ settings: Settings) -> HTTPServer.Configuration {
+        var configuration = HTTPServer.Configuration(
+            host: settings.host, port: UInt16(settings.port))
+        configuration.connectionsMax = settings.http.connections
+        configuration.rules.limits = settings.http.limits
+        configuration.rules.timeouts = settings.http.timeouts
+        return configuration
+    }
+
+    private static func announce(
+        _ address: SocketAddress, _ runtimes: [Runtime], _ isolation: Isolation, slots: Int
+    ) {
+        for layer in isolation.layers where layer.state != .active {
+            Log.warning("isolation: \(layer.name) is \(layer.state.rawValue): \(layer.detail)")
+        }
+        Log.info("isolation: \(isolation.summary)")
+        let names = runtimes.map { "\($0.language) \($0.version)" }.joined(separator: ", ")
+        Log.info("\(slots) slots; runtimes: \(names.isEmpty ? "none" : names)")
+        // The line that people and tests wait for; its form is part of the command line.
+        print("sandpiper: listening on http://\(address)")
+        fflush(nil)
+    }
+
+    private static func untilTerminated() async {
+        await withCheckedContinuation { continuation in
+            TerminationSignals.handle { count in
+                if count == 1 { continuation.resume() }
+                // A second one means: now.
+                if count == 2 { exit(1) }
+            }
+        }
+    }
+
+    /// Accepts nothing new, finishes what was accepted, leaves nothing behind.
+    private static func stop(
+        _ server: HTTPServer, _ scheduler: Scheduler, _ host: SandboxHost, within grace: Duration
+    ) async {
+        Log.info("stopping: finishing what was accepted")
+        server.stopAccepting()
+        await scheduler.stopAdmitting()
+        let finished = await server.drain(within: grace)
+        if !finished { Log.warning("stopped with jobs unfinished after \(grace)") }
+        await server.close()
+        host.close()
+    }
+}

@@ -1,0 +1,78 @@
+import JSON
+
+extension Settings {
+    /// `SANDPIPER_…` variables, laid over the settings file: the name is the path of the member
+    /// in capitals, `limits.run.wallTimeMs` being `SANDPIPER_LIMITS_RUN_WALL_TIME_MS`. The value
+    /// is JSON where it reads as JSON, else text.
+    ///
+    /// - Throws: `JSONMismatch` for a name that means no setting.
+    static func overlay(
+        _ file: JSONObject, environment: [String: String]
+    ) throws(JSONMismatch) -> JSONObject {
+        var result = file
+        for (name, text) in environment.sorted(by: { $0.key < $1.key }) {
+            guard name.hasPrefix(prefix) else { continue }
+            guard let path = pathsByVariable[String(name.dropFirst(prefix.count))] else {
+                throw JSONMismatch(path: name, problem: "is no setting")
+            }
+            let value = (try? JSONValue(parsing: text)) ?? .string(text)
+            result.set(value, at: path[...])
+        }
+        return result
+    }
+
+    private static let prefix = "SANDPIPER_"
+
+    private static let pathsByVariable: [String: [String]] = {
+        var paths: [String: [String]] = [:]
+        for path in allPaths { paths[path.map(variable).joined(separator: "_")] = path }
+        return paths
+    }()
+
+    /// Every member that a variable can set.
+    static let allPaths: [[String]] = {
+        let limits = [
+            "wallTimeMs", "cpuTimeMs", "memoryBytes", "outputBytes", "processes", "openFiles",
+            "fileSizeBytes", "workspaceBytes", "workspaceInodes",
+        ]
+        let http = [
+            "bodyBytes", "headBytes", "headerCount", "connections", "idleTimeoutMs",
+            "headTimeoutMs", "bodyTimeoutMs", "bodyStallTimeoutMs",
+        ]
+        let top = [
+            "host", "port", "slots", "apiKeys", "allowAnonymous", "cors", "comparison",
+            "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
+        ]
+        return top.map { [$0] }
+            + ["run", "compile", "maximum"].flatMap { stage in
+                limits.map { ["limits", stage, $0] }
+            }
+            + ["length", "perClient"].map { ["queue", $0] } + http.map { ["http", $0] }
+            + ["required", "firstUserID", "seccompProfile"].map { ["sandbox", $0] }
+    }()
+
+    /// `wallTimeMs` → `WALL_TIME_MS`, `firstUserID` → `FIRST_USER_ID`.
+    private static func variable(_ member: String) -> String {
+        var result = ""
+        var wasLower = false
+        for character in member {
+            if character.isUppercase && wasLower { result += "_" }
+            wasLower = character.isLowercase
+            result += character.uppercased()
+        }
+        return result
+    }
+}
+
+extension JSONObject {
+    fileprivate mutating func set(_ value: JSONValue, at path: ArraySlice<String>) {
+        guard let name = path.first else { return }
+        if path.count == 1 {
+            self[name] = value
+        } else {
+            var inner = self[name]?.object ?? JSONObject()
+            inner.set(value, at: path.dropFirst())
+            self[name] = .object(inner)
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import HTTP
+import Engine
+import JSON
+import Judging
+import Networking
+
+/// Everything that can be set. `Config/server.json` explains each member and shows its default.
+struct Settings: Sendable, Equatable {
+    var host = "127.0.0.1"
+    var port = 2000
+    /// Jobs that run at a time; 0: as many as cores.
+    var slots = 0
+    var apiKeys: [String] = []
+    /// Said explicitly: listen beyond this machine, and ask nobody for a key.
+    var allowAnonymous = false
+    var cors = CORSPolicy.off
+    var comparison = OutputComparison.lines
+    var limits = LimitPolicy()
+    var queue = QueueLimits()
+    var http = HTTPSettings()
+    var sandbox = SandboxSettings()
+    /// Empty: the folders that came with the program.
+    var runtimesDirectory = ""
+    /// Empty: by the user, see `Locations`.
+    var dataDirectory = ""
+    /// How long SIGTERM waits for jobs that run or wait.
+    var shutdownGrace = Duration.seconds(60)
+
+    struct HTTPSettings: Sendable, Equatable {
+        var limits = HTTPLimits()
+        var timeouts = Timeouts()
+        var connections = 4096
+    }
+
+    struct SandboxSettings: Sendable, Equatable {
+        /// Layers without which the server does not start.
+        var required: [String] = []
+        var firstUserID = 64_000
+        /// Empty: `Config/seccomp/default.json`.
+        var seccompProfile = ""
+    }
+}
+
+// MARK: - From JSON
+
+extension Settings {
+    /// Absent members keep their defaults; members beginning with `//` are comments; a name
+    /// that is none of ours is an error, since a misspelt limit must not pass unnoticed.
+    ///
+    /// - Throws: `JSONMismatch`, which names the member and the rule.
+    init(_ root: JSONCursor) throws(JSONMismatch) {
+        try root.allowSettings([
+            "host", "port", "slots", "apiKeys", "allowAnonymous", "cors", "comparison", "limits",
+            "queue", "http", "sandbox", "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
+            // Read by APIs that are not part of this version; a shared file may hold them.
+            "users", "webhooks",
+        ])
+        try root["host"].set(&host)
+        try root["port"].set(&port, in: 0...65535)
+        try root["slots"].set(&slots, in: 0...1024)
+        if let keys = root["apiKeys"].optional { apiKeys = try keys.strings() }
+        try root["allowAnonymous"].set(&allowAnonymous)
+        try root["runtimesDirectory"].set(&runtimesDirectory)
+        try root["dataDirectory"].set(&dataDirectory)
+        try root["shutdownGraceMs"].set(&shutdownGrace)
+        if let value = root["cors"].optional { cors = try Settings.cors(value) }
+        if let value = root["comparison"].optional { comparison = try Settings.comparison(value) }
+        try limits.read(root["limits"])
+        try queue.read(root["queue"])
+        try http.read(root["http"])
+        try sandbox.read(root["sandbox"])
+    }
+
+    private static func cors(_ value: JSONCursor) throws(JSONMismatch) -> CORSPolicy {
+        if value.value?.array != nil { return .origins(try value.strings()) }
+        switch try value.string() {
+        case "off": return .off
+        case "*": return .anyOrigin
+        default: throw value.mismatch("\"off\", \"*\" or a list of origins")
+        }
+    }
+
+    private static func comparison(_ value: JSONCursor) throws(JSONMismatch) -> OutputComparison {
+        guard let comparison = OutputComparison(named: try value.string()) else {
+            throw value.mismatch("one of \(OutputComparison.names)")
+        }
+        return comparison
+    }
+}
+
+extension LimitPolicy {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["run", "compile", "maximum"])
+        try run.read(cursor["run"])
+        try compile.read(cursor["compile"])
+        try maximum.read(cursor["maximum"])
+    }
+}
+
+extension Limits {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings([
+            "wallTimeMs", "cpuTimeMs", "memoryBytes", "outputBytes", "processes", "openFiles",
+            "fileSizeBytes", "workspaceBytes", "workspaceInodes",
+        ])
+        try cursor["wallTimeMs"].set(&wallTime)
+        try cursor["cpuTimeMs"].set(&cpuTime)
+        try cursor["memoryBytes"].set(&memoryBytes, in: 1 << 20...1 << 50)
+        try cursor["outputBytes"].set(&outputBytes, in: 1...1 << 40)
+        try cursor["processes"].set(&processes, in: 1...1 << 20)
+        try cursor["openFiles"].set(&openFiles, in: 8...1 << 20)
+        try cursor["fileSizeBytes"].set(&fileSizeBytes, in: 1...1 << 50)
+        try cursor["workspaceBytes"].set(&workspaceBytes, in: 1 << 16...1 << 50)
+        try cursor["workspaceInodes"].set(&workspaceInodes, in: 16...1 << 30)
+    }
+}
+
+extension QueueLimits {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["length", "perClient"])
+        try cursor["length"].set(&length, in: 0...1_000_000)
+        try cursor["perClient"].set(&perClient, in: 0...1_000_000)
+    }
+}
+
+extension Settings.HTTPSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings([
+            "bodyBytes", "headBytes", "headerCount", "connections", "idleTimeoutMs",
+            "headTimeoutMs", "bodyTimeoutMs", "bodyStallTimeoutMs",
+        ])
+        try cursor["bodyBytes"].set(&limits.bodyBytes, in: 1...1 << 40)
+        try cursor["headBytes"].set(&limits.headBytes, in: 1024...1 << 24)
+        try cursor["headerCount"].set(&limits.fieldCount, in: 8...10_000)
+        try cursor["connections"].set(&connections, in: 1...1_000_000)
+        try cursor["idleTimeoutMs"].set(&timeouts.idle)
+        try cursor["headTimeoutMs"].set(&timeouts.head)
+        try cursor["bodyTimeoutMs"].set(&timeouts.body)
+        try cursor["bodyStallTimeoutMs"].set(&timeouts.bodyStall)
+    }
+}
+
+extension Settings.SandboxSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["required", "firstUserID", "seccompProfile"])
+        if let layers = cursor["required"].optional { required = try layers.strings() }
+        try cursor["firstUserID"].set(&firstUserID, in: 1000...4_000_000_000)
+        try cursor["seccompProfile"].set(&seccompProfile)
+    }
+}
+
+// MARK: - Cursor helpers
+
+extension JSONCursor {
+    /// As `allow(only:)`, with comments.
+    fileprivate func allowSettings(_ known: Set<String>) throws(JSONMismatch) {
+        for (name, cursor) in try members() where !name.hasPrefix("//") {
+            guard known.contains(name) else { throw cursor.unknown() }
+        }
+    }
+
+    private func unknown() -> JSONMismatch {
+        JSONMismatch(path: path, problem: "is no setting")
+    }
+
+    fileprivate func set(_ text: inout String) throws(JSONMismatch) {
+        if exists { text = try string() }
+    }
+
+    fileprivate func set(_ flag: inout Bool) throws(JSONMismatch) {
+        if exists { flag = try bool() }
+    }
+
+    fileprivate func set(
+        _ number: inout Int, in range: ClosedRange<Int>
+    ) throws(JSONMismatch) {
+        if exists { number = try integer(in: range) }
+    }
+
+    /// Whole milliseconds, at least one, at most a day.
+    fileprivate func set(_ duration: inout Duration) throws(JSONMismatch) {
+        if exists { duration = .milliseconds(try integer(in: 1...86_400_000)) }
+    }
+}

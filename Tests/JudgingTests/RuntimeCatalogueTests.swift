@@ -1,0 +1,108 @@
+import Judging
+import Testing
+
+extension Runtime {
+    static func make(
+        _ language: String = "python", version: String = "3.12.0", aliases: [String] = [],
+        package: String? = nil, compile: Command? = nil,
+        run: Command = Command(["run", "{entry}"]),
+        sourceExtensions: [String] = []
+    ) -> Runtime {
+        Runtime(
+            language: language, version: version, aliases: aliases, package: package,
+            compile: compile, run: run, sourceExtensions: sourceExtensions, folder: "/rt")
+    }
+}
+
+@Suite("Runtime catalogue: which runtime does a client mean?")
+struct RuntimeCatalogueTests {
+    private let catalogue = RuntimeCatalogue(
+        [
+            .make("csharp", version: "6.12.0", aliases: ["cs"], package: "mono"),
+            .make("csharp.net", version: "5.0.201", aliases: ["csharp", "cs"], package: "dotnet"),
+            .make("c", version: "10.2.0", package: "gcc"),
+            .make("c", version: "10.2.0", package: "clang"),
+            .make("odd", version: "1.2"),
+        ], substitutes: ["c": ["9.3.0": "10.x", "*": "1.0.0"], "cs": ["7": "nonsense"]])
+
+    @Test func `of all runtimes with a name or alias the highest version wins`() {
+        #expect(catalogue.resolve(language: "cs", selector: "*")?.package == "mono")
+        #expect(catalogue.resolve(language: "csharp", selector: "<6")?.package == "dotnet")
+    }
+
+    @Test func `of equal versions the one loaded first wins`() {
+        #expect(catalogue.resolve(language: "c", selector: "10.2.0")?.package == "gcc")
+    }
+
+    @Test func `names compare with case, versions that are none never match`() {
+        #expect(catalogue.resolve(language: "C", selector: "*") == nil)
+        #expect(catalogue.resolve(language: "odd", selector: "*") == nil)
+        #expect(catalogue.resolve(language: "", selector: "*") == nil)
+    }
+
+    @Test func `a substitute is used only when nothing matches the selector as sent`() {
+        #expect(catalogue.resolve(language: "c", selector: "9.3.0")?.version == "10.2.0")
+        #expect(catalogue.resolve(language: "c", selector: "*")?.version == "10.2.0")
+        #expect(catalogue.resolve(language: "c", selector: "9.3.1") == nil)
+        #expect(catalogue.resolve(language: "cs", selector: "7") == nil)
+    }
+}
+
+@Suite("Commands: places in a command line")
+struct RuntimeCommandTests {
+    private func job(_ files: [JobFile], arguments: [String] = []) -> Job {
+        Job(
+            runtime: .make(), files: files, arguments: arguments, inputs: [],
+            compileLimits: Limits(), runLimits: Limits())
+    }
+
+    private func text(_ name: String) -> JobFile { JobFile(path: name, content: []) }
+
+    @Test func `each place takes its value, words stay words`() {
+        let runtime = Runtime.make(
+            run: Runtime.Command(["{runtime}/bin/x", "-f={entry}:{entry}", "{arguments}", "end"]))
+        let argv = runtime.runArguments(
+            for: job([text("a b.py")], arguments: ["1 2", "{entry}", ""]))
+        #expect(argv == ["/rt/bin/x", "-f=a b.py:a b.py", "1 2", "{entry}", "", "end"])
+    }
+
+    @Test func `a value with braces is not filled in again`() {
+        let runtime = Runtime.make(run: Runtime.Command(["{entry}", "{other}", "{", "}{entry"]))
+        #expect(
+            runtime.runArguments(for: job([text("{runtime}")]))
+                == ["{runtime}", "{other}", "{", "}{entry"])
+    }
+
+    @Test func `the entry is the first text file, under the name that was sent`() {
+        let binary = JobFile(path: "d.bin", content: [1], isText: false)
+        let entry = JobFile(path: "b", name: "a/../b", content: [])
+        #expect(Runtime.make().runArguments(for: job([binary, entry])) == ["run", "a/../b"])
+        #expect(Runtime.make().runArguments(for: job([binary])) == ["run", "d.bin"])
+    }
+
+    @Test func `a name that begins with a hyphen never becomes an option`() {
+        #expect(Runtime.make().runArguments(for: job([text("-rf")])) == ["run", "./-rf"])
+        #expect(Runtime.make().runArguments(for: job([text("a/-rf")])) == ["run", "a/-rf"])
+    }
+
+    @Test func `sources are the text files with one of the endings`() {
+        let runtime = Runtime.make(
+            compile: Runtime.Command(["cc", "{sources}"]), sourceExtensions: [".c", ".cc"])
+        let files = [
+            text("main.c"), text("util.h"), text("-x.cc"),
+            JobFile(path: "z.c", content: [], isText: false),
+        ]
+        #expect(runtime.compileArguments(for: job(files)) == ["cc", "main.c", "./-x.cc"])
+    }
+
+    @Test func `without a file of the right ending every text file is a source`() {
+        let command = Runtime.Command(["cc", "{sources}"])
+        let picky = Runtime.make(compile: command, sourceExtensions: [".c"])
+        let files = [text("file0.code"), text("file1.code")]
+        #expect(picky.compileArguments(for: job(files)) == ["cc", "file0.code", "file1.code"])
+        #expect(
+            Runtime.make(compile: command).compileArguments(for: job(files))
+                == ["cc", "file0.code", "file1.code"])
+        #expect(Runtime.make().compileArguments(for: job(files)) == nil)
+    }
+}
