@@ -1,13 +1,15 @@
 import Engine
 import Foundation
+import JSON
 import Judging
 import Sandboxing
 
 /// The shipped runtimes as this host can run them, in the real sandbox.
 enum TestRuntimes {
-    /// Of this checkout.
-    static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../Runtimes").standardizedFileURL
+    private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../..").standardizedFileURL
+
+    static let directory = checkout.appendingPathComponent("Runtimes")
 
     static let loaded = RuntimeLoader(directory: directory.path).load()
 
@@ -17,7 +19,7 @@ enum TestRuntimes {
     static let host = Result {
         try SandboxHost(
             SandboxHost.Configuration(
-                slots: 2, launcher: launcherPath, profile: SeccompProfile(rules: []),
+                slots: 2, launcher: launcherPath, profile: try shippedProfile(),
                 mounts: loaded.mounts, firstUserID: 64_200))
     }
 
@@ -33,6 +35,13 @@ enum TestRuntimes {
     /// Why there is no such runtime.
     static func problem(_ name: String) -> RuntimeProblem? {
         loaded.problems.first { $0.path.contains("/\(name)/") }
+    }
+
+    /// The filter under which programs run on a server that was just installed.
+    private static func shippedProfile() throws -> SeccompProfile {
+        let file = checkout.appendingPathComponent("Config/seccomp/default.json")
+        return try SeccompProfile(
+            JSONCursor(JSONValue(parsing: Array(try Data(contentsOf: file)))))
     }
 
     /// Built beside the test bundle, which some other program may have loaded.
