@@ -81,6 +81,10 @@ let package = Package(
             name: "SandboxTests",
             dependencies: ["Sandboxing", "Engine", "Judging", "JSON", "Linux", "Launcher"],
             swiftSettings: house),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: ["Sandboxing", "Engine", "Judging", "JSON", "Launcher"],
+            swiftSettings: house),
         // The real executable behind a real socket.
         .testTarget(
             name: "ServerTests", dependencies: ["Sandpiper", "Launcher", "JSON", "Linux"],

@@ -1,0 +1,102 @@
+import Engine
+import Foundation
+import JSON
+import Judging
+import Testing
+
+/// A program in a runtime's `samples` folder, with what must come of it. The fields are
+/// explained in `Runtimes/README.md`.
+struct Sample: Sendable, CustomTestStringConvertible {
+    /// Of the runtime's folder.
+    var runtime: String
+    var name: String
+    var files: [JobFile]
+    var arguments: [String]
+    var input: [UInt8]
+    var limits: LimitRequest
+    var ending: Expectation
+    /// `nil`: any.
+    var standardOutput: String?
+    /// Part of stderr; of the compiler's, where that is what fails.
+    var standardErrorPart: String
+
+    enum Expectation: Sendable, Equatable {
+        case compileError
+        case ending(Ending)
+    }
+
+    var testDescription: String { "\(runtime)/\(name)" }
+}
+
+extension Sample {
+    /// All that stand below a `Runtimes` directory, whether their tools are installed or not.
+    /// One that cannot be read is a failure of its own.
+    static func all(in runtimes: URL) throws -> [Sample] {
+        var samples: [Sample] = []
+        for runtime in try names(in: runtimes) {
+            let folder = runtimes.appendingPathComponent("\(runtime)/samples")
+            for name in try names(in: folder) {
+                samples.append(
+                    try Sample(folder.appendingPathComponent(name), runtime: runtime, name: name))
+            }
+        }
+        return samples
+    }
+
+    /// Of the folders in a folder.
+    static func names(in directory: URL) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted().filter {
+            directory.appendingPathComponent($0).hasDirectoryPath && !$0.hasPrefix(".")
+        }
+    }
+
+    private init(_ folder: URL, runtime: String, name: String) throws {
+        let bytes = try Data(contentsOf: folder.appendingPathComponent("sample.json"))
+        let sample = JSONCursor(
+            try JSONValue(parsing: Array(bytes)), path: "\(runtime)/\(name)")
+        try sample.allow(only: [
+            "note", "files", "arguments", "stdin", "limits", "ending", "stdout", "stderrContains",
+        ])
+        self.runtime = runtime
+        self.name = name
+        files = try sample["files"].elements().map { file in
+            let path = try file["file"].optional?.string() ?? file.string()
+            let content = try Data(contentsOf: folder.appendingPathComponent(path))
+            return JobFile(
+                path: try file["name"].optional?.string() ?? path, content: Array(content))
+        }
+        arguments = try sample["arguments"].optional?.strings() ?? []
+        input = Array(try sample["stdin"].optional?.string().utf8 ?? "".utf8)
+        let limits = sample["limits"]
+        self.limits = LimitRequest(
+            wallTime: try limits["wallTimeMs"].optional.map { .milliseconds(try $0.integer()) },
+            cpuTime: try limits["cpuTimeMs"].optional.map { .milliseconds(try $0.integer()) },
+            memoryBytes: try limits["memoryBytes"].optional?.integer())
+        ending = try Expectation(sample["ending"])
+        standardOutput = try sample["stdout"].optional?.string()
+        standardErrorPart = try sample["stderrContains"].optional?.string() ?? ""
+    }
+}
+
+extension Sample.Expectation {
+    /// `exit 3`, `signal 11`, `stopped memory`, `compile error`.
+    fileprivate init(_ cursor: JSONCursor) throws {
+        let words = try cursor.string().split(separator: " ").map(String.init)
+        let limits = Ending.Limit.allCases.map { ("\($0)", $0) }
+        switch (words.first, words.last) {
+        case ("compile", "error"): self = .compileError
+        case ("exit", let status?):
+            guard let status = UInt8(status) else { throw cursor.mismatch("exit 0 to exit 255") }
+            self = .ending(.exited(status: status))
+        case ("signal", let number?):
+            guard let number = Int32(number) else { throw cursor.mismatch("signal NUMBER") }
+            self = .ending(.signalled(number))
+        case ("stopped", let name?):
+            guard let limit = limits.first(where: { $0.0 == name }) else {
+                throw cursor.mismatch("stopped \(limits.map(\.0).joined(separator: " | "))")
+            }
+            self = .ending(.stopped(over: limit.1))
+        default: throw cursor.mismatch("exit N, signal N, stopped LIMIT or compile error")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Engine
+import Judging
+import Sandboxing
+import Testing
+
+@Suite("Runtimes: each sample ends as it says")
+struct SampleTests {
+    /// What every language shows; one that cannot says why in a sample's note.
+    static let expected = [
+        "arguments", "compile-error", "crash", "endless-loop", "exit-status", "hello",
+        "several-files", "stdin", "too-much-memory", "utf8",
+    ]
+
+    @Test(arguments: try TestRuntimes.samples.get())
+    func `a sample runs in the sandbox`(_ sample: Sample) async throws {
+        let runtime = try Self.installed(sample.runtime)
+        let result = try await TestRuntimes.scheduler.get().submit(
+            sample.job(for: runtime), from: ClientID("samples"))
+        let stage = try #require(result.runs.first ?? result.compile)
+        let standardError = String(decoding: stage.standardError, as: UTF8.self)
+        switch sample.ending {
+        case .compileError:
+            #expect(result.runs.isEmpty)
+            #expect(result.compile?.ending.isSuccess == false)
+        case .ending(let ending):
+            #expect(stage.ending == ending, "stderr: \(standardError)")
+        }
+        if let expected = sample.standardOutput {
+            #expect(String(decoding: stage.standardOutput, as: UTF8.self) == expected)
+        }
+        if !sample.standardErrorPart.isEmpty {
+            #expect(standardError.contains(sample.standardErrorPart))
+        }
+    }
+
+    @Test(arguments: try Sample.names(in: TestRuntimes.directory))
+    func `a folder describes a runtime that works here`(_ name: String) throws {
+        let runtime = try Self.installed(name)
+        #expect(SemanticVersion(runtime.version) != nil)
+        #expect(runtime.environment["PATH"] == "/usr/local/bin:/usr/bin:/bin")
+        #expect(runtime.environment["HOME"] == "/tmp")
+        #expect(runtime.environment["LIBC_FATAL_STDERR_"] == "1")
+        #expect(runtime.environment["PISTON_LANGUAGE"] == runtime.language)
+        #expect(runtime.aliases.allSatisfy { !$0.contains("{") })
+    }
+
+    @Test(arguments: try Sample.names(in: TestRuntimes.directory))
+    func `a folder has a sample for each promise`(_ name: String) throws {
+        let samples = try TestRuntimes.samples.get().filter { $0.runtime == name }.map(\.name)
+        #expect(Set(Self.expected).subtracting(samples).isEmpty)
+    }
+
+    /// The runtime, or the end of the test with the reason why it cannot be shown here.
+    private static func installed(_ name: String) throws -> Runtime {
+        if let runtime = TestRuntimes.runtime(name) { return runtime }
+        let problem = try #require(TestRuntimes.problem(name))
+        if case .notInstalled = problem.reason { try Test.cancel("\(problem)") }
+        throw problem
+    }
+}

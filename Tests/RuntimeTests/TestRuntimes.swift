@@ -1,0 +1,63 @@
+import Engine
+import Foundation
+import JSON
+import Judging
+import Sandboxing
+
+/// The shipped runtimes as this host can run them, in the real sandbox.
+enum TestRuntimes {
+    private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../..").standardizedFileURL
+
+    static let directory = checkout.appendingPathComponent("Runtimes")
+
+    static let loaded = RuntimeLoader(directory: directory.path).load()
+
+    static let samples = Result { try Sample.all(in: directory) }
+
+    /// Two slots: the tests of one suite run at the same time.
+    static let host = Result {
+        try SandboxHost(
+            SandboxHost.Configuration(
+                slots: 2, launcher: launcherPath, profile: try shippedProfile(),
+                mounts: loaded.mounts, firstUserID: 64_200))
+    }
+
+    static let scheduler = host.map {
+        Scheduler(slots: $0.slots, limits: QueueLimits(perClient: 1024))
+    }
+
+    /// What is loaded from the folder `name`.
+    static func runtime(_ name: String) -> Runtime? {
+        loaded.runtimes.first { $0.folder == RuntimeLoader.folder(of: name) }
+    }
+
+    /// Why there is no such runtime.
+    static func problem(_ name: String) -> RuntimeProblem? {
+        loaded.problems.first { $0.path.contains("/\(name)/") }
+    }
+
+    /// The filter under which programs run on a server that was just installed.
+    private static func shippedProfile() throws -> SeccompProfile {
+        let file = checkout.appendingPathComponent("Config/seccomp/default.json")
+        return try SeccompProfile(
+            JSONCursor(JSONValue(parsing: Array(try Data(contentsOf: file)))))
+    }
+
+    /// Built beside the test bundle, which some other program may have loaded.
+    private static var launcherPath: String {
+        let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        let places = [Bundle.main.bundleURL, executable.deletingLastPathComponent()]
+        let paths = places.map { $0.appendingPathComponent("sandpiper-launcher").path }
+        return paths.first { FileManager.default.isExecutableFile(atPath: $0) } ?? paths[0]
+    }
+}
+
+extension Sample {
+    func job(for runtime: Runtime, policy: LimitPolicy = LimitPolicy()) -> Job {
+        Job(
+            runtime: runtime, files: files, arguments: arguments, inputs: [input],
+            compileLimits: policy.resolve(.compile, runtime.limitOverrides, LimitRequest()),
+            runLimits: policy.resolve(.run, runtime.limitOverrides, limits))
+    }
+}
