@@ -71,6 +71,12 @@ package struct HTTPParser {
         }
     }
 
+    /// How much of the next request's body is here.
+    package var bodyBytes: Int { content.count }
+
+    /// Gives the memory of an unfinished body back: nothing will be fed any more.
+    package mutating func dropBody() { content = [] }
+
     /// Takes bytes from the front of `bytes` until there is something to do.
     package mutating func feed(_ bytes: inout ArraySlice<UInt8>) -> Step {
         do {

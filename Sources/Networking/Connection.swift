@@ -60,6 +60,8 @@ package struct Connection {
     /// End-of-file was read, or epoll told of it while bytes are still unread.
     private var peerIsEnding = false
     private var isDraining = false
+    /// The body of the request that is being answered.
+    private var answeredBytes = 0
     private var phase = HTTPParser.Progress.idle
     private var phaseBegan: Duration
 
@@ -84,6 +86,15 @@ package struct Connection {
 
     /// Tell if the peer ends its side, even though `wantsBytes` is false.
     package var wantsEnd: Bool { !peerIsEnding }
+
+    /// Bytes of requests that this connection keeps in memory, here or with its handler.
+    package var heldBytes: Int { parser.bodyBytes + answeredBytes + backlog.count }
+
+    /// A body has begun to arrive and is not complete.
+    package var isReceivingBody: Bool {
+        guard case .receiving = state else { return false }
+        return parser.progress == .body
+    }
 
     /// Nothing of a request is here, and no answer is owed.
     package var isIdle: Bool {
@@ -221,6 +232,7 @@ extension Connection {
                 // A slice would keep the network thread's read buffer from being used again.
                 backlog = isBorrowed ? Array(rest)[...] : rest
                 state = .running(terms)
+                answeredBytes = request.body.count
                 deadline = nil
                 actions.append(.run(request))
                 if peerIsEnding { actions += endedWhileRunning(terms, at: moment) }
@@ -256,6 +268,7 @@ extension Connection {
         let message = HTTPWriter.encode(
             response, terms: terms, date: moment.date, idleSeconds: rules.promisedIdleSeconds)
         state = .answering(thenCloses: message.closes)
+        answeredBytes = 0
         phaseBegan = moment.time
         deadline = moment.time + rules.timeouts.writeStall
         // One small packet, or two pieces of which the large one is not copied.
@@ -267,6 +280,7 @@ extension Connection {
         if peerEnded { return close() }
         state = .lingering(bytesLeft: rules.timeouts.lingerBytes)
         backlog = []
+        parser.dropBody()
         deadline = moment.time + rules.timeouts.linger
         return [.endSending]
     }
@@ -275,6 +289,8 @@ extension Connection {
         state = .closed
         deadline = nil
         backlog = []
+        answeredBytes = 0
+        parser.dropBody()
         return [.close]
     }
 }

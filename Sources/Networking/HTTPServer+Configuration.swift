@@ -10,6 +10,9 @@ extension HTTPServer {
         package var connectionsMax = 4096
         /// Descriptors of RLIMIT_NOFILE that are left to the rest of the process.
         package var descriptorsKeptFree = 256
+        /// Request bytes that all connections together may keep in memory. A body that would go
+        /// over it is answered with 503: 4096 clients with 64 MiB each must not take us down.
+        package var heldBytesMax = 1 << 30
         package var rules = ConnectionRules()
 
         package init(host: String = "127.0.0.1", port: UInt16 = 2000) {

@@ -27,6 +27,8 @@ final class NetworkThread {
     private var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
     /// Handlers whose answer has not come, whether or not a connection waits for it.
     private var handlersRunning = 0
+    /// Request bytes kept by all connections: the sum of their `countedBytes`.
+    private var heldBytes = 0
     private var drains: [CheckedContinuation<Bool, Never>] = []
     private var closers: [CheckedContinuation<Void, Never>] = []
 
@@ -181,13 +183,31 @@ extension NetworkThread {
         do {
             switch try connection.socket.receive(into: &readBuffer) {
             case .bytes(let count):
-                return connection.machine.received(readBuffer[..<count], at: moment)
+                let actions = connection.machine.received(readBuffer[..<count], at: moment)
+                return isWithinMemory(connection)
+                    ? actions
+                    : actions
+                        + connection.machine.turnAway(
+                            .serviceUnavailable, "The server is busy with large requests.",
+                            at: moment)
             case .nothing: return []
             case .end: return connection.machine.peerEnds(unread: false, at: moment)
             }
         } catch {
             return connection.machine.peerReset()
         }
+    }
+
+    /// Only bodies that are still arriving are turned away: what is complete is worth answering.
+    private func isWithinMemory(_ connection: OpenConnection) -> Bool {
+        count(connection)
+        return heldBytes <= configuration.heldBytesMax || !connection.machine.isReceivingBody
+    }
+
+    private func count(_ connection: OpenConnection) {
+        let held = connection.machine.heldBytes
+        heldBytes += held - connection.countedBytes
+        connection.countedBytes = held
     }
 
     /// Does what the machine says, and what it says to that, until there is nothing more to do.
@@ -197,9 +217,10 @@ extension NetworkThread {
         var actions = first
         repeat {
             for action in actions { perform(action, on: connection) }
-            if connection.isClosed { return }
+            if connection.isClosed { return count(connection) }
             actions = connection.outbox.isEmpty ? [] : connection.flush(at: moment)
         } while !actions.isEmpty
+        count(connection)
         deadlines.set(connection.id, connection.machine.deadline)
         let wanted = connection.wantedInterest
         guard wanted != connection.interest else { return }

@@ -13,6 +13,8 @@ final class OpenConnection {
     /// What epoll was last told.
     var interest: Epoll.Interest = [.readable]
     var isClosed = false
+    /// What the thread's sum holds for this connection.
+    var countedBytes = 0
 
     init(id: ConnectionID, socket: consuming FileDescriptor, machine: Connection) {
         self.id = id

@@ -76,6 +76,29 @@ struct ServerHostilityTests {
         await test.server.close()
     }
 
+    @Test func `many large bodies at once are turned away before they fill the memory`()
+        async throws
+    {
+        let test = try TestServer { $0.heldBytesMax = 1 << 20 }
+        let (texts, after) = try await onThread { [address = test.address] in
+            let piece = [UInt8](repeating: 65, count: 400 << 10)
+            let clients = try (0..<4).map { _ in try TestClient(address) }
+            for client in clients {
+                try client.send(.post("/large", "Content-Length: \(piece.count * 2)\r\n"))
+                // One that is turned away may already have been closed.
+                try? client.send(piece)
+            }
+            let texts = clients.dropFirst(2).map { (try? $0.readToEnd()) ?? "" }
+            // What was taken in is given back, so the first ones can go on.
+            try? clients[0].send(piece)
+            return (texts, try clients[0].readAnswer().head)
+        }
+        #expect(texts.contains { $0.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n") })
+        #expect(after.hasPrefix("HTTP/1.1 "))
+        #expect(try await test.isAlive())
+        await test.server.close()
+    }
+
     @Test func `a body that stalls is told so and cut`() async throws {
         let test = try TestServer { $0.rules.timeouts.bodyStall = .milliseconds(100) }
         let text = try await test.exchange(

@@ -99,6 +99,7 @@ enum Serve {
         var configuration = HTTPServer.Configuration(
             host: settings.host, port: UInt16(settings.port))
         configuration.connectionsMax = settings.http.connections
+        configuration.heldBytesMax = settings.http.heldBytes
         configuration.rules.limits = settings.http.limits
         configuration.rules.timeouts = settings.http.timeouts
         return configuration

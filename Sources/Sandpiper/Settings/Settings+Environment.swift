@@ -36,7 +36,7 @@ extension Settings {
             "fileSizeBytes", "workspaceBytes", "workspaceInodes",
         ]
         let http = [
-            "bodyBytes", "headBytes", "headerCount", "connections", "idleTimeoutMs",
+            "bodyBytes", "headBytes", "headerCount", "connections", "heldBytes", "idleTimeoutMs",
             "headTimeoutMs", "bodyTimeoutMs", "bodyStallTimeoutMs",
         ]
         let top = [

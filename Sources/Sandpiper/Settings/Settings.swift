@@ -30,6 +30,7 @@ struct Settings: Sendable, Equatable {
         var limits = HTTPLimits()
         var timeouts = Timeouts()
         var connections = 4096
+        var heldBytes = 1 << 30
     }
 
     struct SandboxSettings: Sendable, Equatable {
@@ -130,13 +131,14 @@ extension Settings.HTTPSettings {
     mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
         guard let cursor = cursor.optional else { return }
         try cursor.allowSettings([
-            "bodyBytes", "headBytes", "headerCount", "connections", "idleTimeoutMs",
+            "bodyBytes", "headBytes", "headerCount", "connections", "heldBytes", "idleTimeoutMs",
             "headTimeoutMs", "bodyTimeoutMs", "bodyStallTimeoutMs",
         ])
         try cursor["bodyBytes"].set(&limits.bodyBytes, in: 1...1 << 40)
         try cursor["headBytes"].set(&limits.headBytes, in: 1024...1 << 24)
         try cursor["headerCount"].set(&limits.fieldCount, in: 8...10_000)
         try cursor["connections"].set(&connections, in: 1...1_000_000)
+        try cursor["heldBytes"].set(&heldBytes, in: 1 << 20...1 << 50)
         try cursor["idleTimeoutMs"].set(&timeouts.idle)
         try cursor["headTimeoutMs"].set(&timeouts.head)
         try cursor["bodyTimeoutMs"].set(&timeouts.body)
