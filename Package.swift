@@ -60,8 +60,7 @@ let package = Package(
         // Prints ratios against a bare posix_spawn of the same program. Not a test.
         .executableTarget(
             name: "Bench",
-            dependencies: ["Sandboxing", "Engine", "Judging", "Linux", "JSON", "Launcher"],
-            swiftSettings: safe),
+            dependencies: ["Linux", "JSON", "Sandpiper", "Launcher"], swiftSettings: safe),
 
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
