@@ -117,7 +117,9 @@ extension JSONCursor {
         let words = try elements()
         guard let first = try words.first?.string(),
             tools.contains(first) || first.hasPrefix("{runtime}/") || first.hasPrefix("./")
-        else { throw mismatch("a command that starts with one of the executables, {runtime}/ or ./") }
+        else {
+            throw mismatch("a command that starts with one of the executables, {runtime}/ or ./")
+        }
         for word in words { try word.checkPlaces() }
         return try strings()
     }

@@ -34,29 +34,30 @@ struct RuntimeDescriptionTests {
         #expect(!description.usesFolder)
     }
 
-    @Test(arguments: [
-        ("langauge", "toy", "langauge is not a known setting"),
-        ("language", nil, "language must be a string"),
-        ("language", "", "language must be a name without blanks"),
-        ("aliases", ["a b"], "aliases[0] must be a name without blanks"),
-        ("executables", ["/usr/bin/toy"], "executables[0] must be the name of a tool"),
-        ("executables", ["other"], "version.command must be a command that starts with one of"),
-        ("version", nil, "version must be an object"),
-        ("version", ["regex": "x"], "version.regex is not a known setting"),
-        ("run", nil, "run must be an array"),
-        ("run", [], "run must be a command that starts with"),
-        ("run", ["perl", "x"], "run must be a command that starts with"),
-        ("run", ["toy", "{file}"], "run[1] must be free of {file}"),
-        ("run", ["toy", "-x{arguments}"], "run[1] must be {arguments} alone"),
-        ("compile", ["toy", 1], "compile[1] must be a string"),
-        ("sourceExtensions", ["c"], "sourceExtensions[0] must be a file name ending"),
-        ("mounts", ["etc/toy"], "mounts[0] must be an absolute path"),
-        ("environment", ["A=B": "x"], "environment.A=B must be named without a ="),
-        ("environment", ["A": 1], "environment.A must be a string"),
-        ("limits", ["threads": 1], "limits.threads is not a known setting"),
-        ("limits", ["processes": 0], "limits.processes must be between"),
-        ("limits", ["run": ["wallTimeMs": "1s"]], "limits.run.wallTimeMs must be a number"),
-    ] as [(String, JSONValue?, String)])
+    @Test(
+        arguments: [
+            ("langauge", "toy", "langauge is not a known setting"),
+            ("language", nil, "language must be a string"),
+            ("language", "", "language must be a name without blanks"),
+            ("aliases", ["a b"], "aliases[0] must be a name without blanks"),
+            ("executables", ["/usr/bin/toy"], "executables[0] must be the name of a tool"),
+            ("executables", ["other"], "version.command must be a command that starts with one of"),
+            ("version", nil, "version must be an object"),
+            ("version", ["regex": "x"], "version.regex is not a known setting"),
+            ("run", nil, "run must be an array"),
+            ("run", [], "run must be a command that starts with"),
+            ("run", ["perl", "x"], "run must be a command that starts with"),
+            ("run", ["toy", "{file}"], "run[1] must be free of {file}"),
+            ("run", ["toy", "-x{arguments}"], "run[1] must be {arguments} alone"),
+            ("compile", ["toy", 1], "compile[1] must be a string"),
+            ("sourceExtensions", ["c"], "sourceExtensions[0] must be a file name ending"),
+            ("mounts", ["etc/toy"], "mounts[0] must be an absolute path"),
+            ("environment", ["A=B": "x"], "environment.A=B must be named without a ="),
+            ("environment", ["A": 1], "environment.A must be a string"),
+            ("limits", ["threads": 1], "limits.threads is not a known setting"),
+            ("limits", ["processes": 0], "limits.processes must be between"),
+            ("limits", ["run": ["wallTimeMs": "1s"]], "limits.run.wallTimeMs must be a number"),
+        ] as [(String, JSONValue?, String)])
     func `what cannot be is named by its field`(
         field: String, value: JSONValue?, complaint: String
     ) {
