@@ -49,7 +49,11 @@ let package = Package(
         .target(name: "LaunchProtocol", swiftSettings: safe),
         // The executable that forks: one thread, no Foundation, no Dispatch.
         .executableTarget(
-            name: "Launcher", dependencies: ["LaunchProtocol", "CLinux"], swiftSettings: house),
+            name: "Launcher", dependencies: ["LaunchProtocol", "CLinux"], swiftSettings: house,
+            // Without relocations and shared libraries there is less to copy at each fork.
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"], .when(configuration: .release))
+            ]),
         // Every unsafe call of the server: descriptors, epoll, sockets, clock.
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: house),
         // System calls that Swift cannot import.

@@ -74,10 +74,12 @@ func monotonicNow() -> Int64 {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
+func descriptorsToKeep(_ list: [Int32]) -> [Int32] { list.filter { $0 > 2 }.sorted() }
+
 /// Closes every descriptor but these, which must not be among 0, 1, 2 (those stay).
 func closeAll(but kept: [Int32]) {
     var next: UInt32 = 3
-    for descriptor in kept.filter({ $0 > 2 }).sorted() {
+    for descriptor in descriptorsToKeep(kept) {
         if UInt32(descriptor) > next { _ = clinux_close_range(next, UInt32(descriptor) - 1, 0) }
         next = UInt32(descriptor) + 1
     }

@@ -35,6 +35,7 @@ enum Program {
         // A supervisor that is killed takes its pid namespace along, so nothing outlives it.
         try take(.newSession, clinux_die_with_parent())
         try offerToMemoryKiller()
+        try take(.takeOrdinaryPriority, clinux_set_nice(0))
         if privileged { try take(.dropPrivileges, clinux_set_groups_to_none()) }
         try take(.dropPrivileges, clinux_set_gid(gid_t(box.userID)))
         try take(.dropPrivileges, clinux_set_uid(uid_t(box.userID)))
@@ -53,12 +54,17 @@ enum Program {
         _ = umask(0o022)
         let closeOnExec: UInt32 = 1 << 2  // CLOSE_RANGE_CLOEXEC
         try take(.closeDescriptors, clinux_close_range(3, .max, closeOnExec))
-        var arguments = plan.arguments.map { strdup($0) } + [nil]
-        var environment = plan.environment.map { strdup($0) } + [nil]
+        var arguments = vector(plan.arguments)
+        var environment = vector(plan.environment)
         // Blocked until here, so that no signal meets a process that is half one thing.
         _ = clinux_unblock_signals()
         guard let path = arguments[0] else { throw LaunchFailure(.execute, errno: EINVAL) }
         try take(.execute, execve(path, &arguments, &environment))
+    }
+
+    /// As execve(2) takes it: C strings, and a null pointer at the end.
+    static func vector(_ words: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        words.map { strdup($0) } + [nil]
     }
 
     private static func offerToMemoryKiller() throws(LaunchFailure) {

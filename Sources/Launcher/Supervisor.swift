@@ -206,13 +206,7 @@ struct Watch {
 
     /// Of the group; without one, of the program's own threads, while it lives.
     private static func cpuNanoseconds(_ file: Int32, _ program: pid_t) -> Int64 {
-        if file >= 0, let text = readSmallFile(file) {
-            let label = Array("usage_usec ".utf8)
-            if text.starts(with: label) {
-                return Int64(leadingNumber(text[label.count...]) ?? 0) * 1000
-            }
-            return Int64(leadingNumber(text[...]) ?? 0)
-        }
+        if file >= 0, let text = readSmallFile(file) { return cpuTime(in: text) }
         var clock = clockid_t()
         var time = timespec()
         guard clock_getcpuclockid(program, &clock) == 0, clock_gettime(clock, &time) == 0 else {
@@ -220,4 +214,12 @@ struct Watch {
         }
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
+}
+
+/// Nanoseconds, from `cpuacct.usage` (a number of nanoseconds) or `cpu.stat` (which begins with
+/// `usage_usec` and microseconds).
+func cpuTime(in text: [UInt8]) -> Int64 {
+    let label = Array("usage_usec ".utf8)
+    guard text.starts(with: label) else { return Int64(leadingNumber(text[...]) ?? 0) }
+    return Int64(leadingNumber(text[label.count...]) ?? 0) * 1000
 }

@@ -33,6 +33,8 @@ int64_t clinux_children_cpu_time(void);
 int clinux_die_with_parent(void);
 int clinux_not_dumpable(void);
 int clinux_exact_timers(void);
+// The nice value of the calling process: setpriority(2).
+int clinux_set_nice(int value);
 int clinux_set_hostname(const char *name);
 // seccomp(2) with a program exported by libseccomp: `count` instructions of 8 bytes.
 int clinux_install_filter(const void *program, unsigned short count);
