@@ -3,7 +3,7 @@ import Judging
 import Sandboxing
 import Testing
 
-@Suite("Runtimes: each sample ends as it says")
+@Suite("Runtimes: each sample ends as it says", .timeLimit(.minutes(3)))
 struct SampleTests {
     /// What every language shows; one that cannot says why in a sample's note.
     static let expected = [
