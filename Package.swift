@@ -69,7 +69,8 @@ let package = Package(
         .testTarget(
             name: "APITests", dependencies: ["API", "HTTP", "Judging", "JSON"],
             resources: [.copy("Golden")], swiftSettings: house),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "Judging"], swiftSettings: house),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "Judging"], swiftSettings: house),
         .testTarget(
             name: "LaunchProtocolTests", dependencies: ["LaunchProtocol"], swiftSettings: house),
         // Suites that touch the kernel.

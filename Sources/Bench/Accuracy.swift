@@ -10,18 +10,23 @@ struct Accuracy {
         defer { try? server.stop() }
         let connection = try server.connect()
         let loop = "int main(void) { for (;;); }"
-        try report("wall limit 500 ms", 500, try figures(connection, loop, "wall_time") {
-            $0["run_timeout"] = 500
-        })
-        try report("CPU limit 500 ms", 500, try figures(connection, loop, "cpu_time") {
-            $0["run_cpu_time"] = 500
-        })
+        try report(
+            "wall limit 500 ms", 500,
+            try figures(connection, loop, "wall_time") {
+                $0["run_timeout"] = 500
+            })
+        try report(
+            "CPU limit 500 ms", 500,
+            try figures(connection, loop, "cpu_time") {
+                $0["run_cpu_time"] = 500
+            })
         let touch = """
             #include <stdlib.h>
             int main(void) { volatile char *p = malloc(64 << 20);
               for (long i = 0; i < 64 << 20; i += 4096) p[i] = 1; return 0; }
             """
-        try report("64 MiB touched, KiB", 64 << 10, try figures(connection, touch, "memory") { _ in })
+        try report(
+            "64 MiB touched, KiB", 64 << 10, try figures(connection, touch, "memory") { _ in })
         try report(
             "empty program, KiB", 0, try figures(connection, "int main(void){}", "memory") { _ in })
     }

@@ -26,7 +26,8 @@ final class Scratch {
     let path: String
 
     init() throws {
-        path = NSTemporaryDirectory() + "sandpiper-bench-\(ProcessInfo.processInfo.processIdentifier)"
+        path =
+            NSTemporaryDirectory() + "sandpiper-bench-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

@@ -17,7 +17,8 @@ final class ServerUnderTest {
         output.writeEnd = nil
         var buffer = [UInt8](repeating: 0, count: 4096)
         var text = ""
-        while !text.contains("\n"), case .bytes(let count)? = try output.readEnd?.read(into: &buffer)
+        while !text.contains("\n"),
+            case .bytes(let count)? = try output.readEnd?.read(into: &buffer)
         {
             text += String(decoding: buffer[..<count], as: UTF8.self)
         }

@@ -42,9 +42,9 @@ extension Runtime {
     /// A program and its arguments, with places to fill in. Never a shell line: each word is
     /// one element of argv.
     ///
-    /// `{entry}` is the name of the first text file, as it was sent; `{runtime}` the runtime's
-    /// folder (both also inside a word). `{sources}` and `{arguments}` stand alone and become any number
-    /// of words.
+    /// `{entry}` is the path of the first text file; `{runtime}` the runtime's own folder
+    /// (both also inside a word). `{sources}` and `{arguments}` stand alone and become any
+    /// number of words.
     package struct Command: Sendable, Equatable {
         package var words: [String]
         package init(_ words: [String]) { self.words = words }

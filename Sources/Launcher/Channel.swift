@@ -32,7 +32,8 @@ struct Channel {
         var descriptors = [Int32](repeating: -1, count: 8)
         var count: Int32 = 8
         let got = Channel.buffer.withMemory { memory in
-            clinux_receive(descriptor, memory.baseAddress, memory.count, &descriptors, &count, wait ? 1 : 0)
+            clinux_receive(
+                descriptor, memory.baseAddress, memory.count, &descriptors, &count, wait ? 1 : 0)
         }
         if got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) { return .nothing }
         guard got > 0 else { return .end }

@@ -94,7 +94,8 @@ struct TreeCopy {
         try take(step, fstat(source, &status))
         let target = try take(
             step,
-            openat(targetDirectory, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0o600))
+            openat(
+                targetDirectory, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0o600))
         defer { close(target) }
         try take(step, ftruncate(target, status.st_size))
         var position = 0

@@ -44,7 +44,8 @@ struct Workspace {
         _ files: [ServerMessage.Workspace.File], from content: Int32, at start: Int
     ) throws(LaunchFailure) {
         let step = LaunchStep.fillWorkspace
-        let directory = try take(step, openat(mount, "submission", clinux_O_PATH | O_DIRECTORY | O_CLOEXEC))
+        let directory = try take(
+            step, openat(mount, "submission", clinux_O_PATH | O_DIRECTORY | O_CLOEXEC))
         defer { _ = Glibc.close(directory) }
         var offset = start
         for file in files {
@@ -107,7 +108,8 @@ func copyBytes(
         let result: Int = copyBuffer.withMemory { memory in
             let got = pread(source, memory.baseAddress, min(memory.count, wanted), off_t(position))
             guard got > 0 else { return got }
-            return pwrite(target, memory.baseAddress, got, off_t(offset + position - range.lowerBound))
+            return pwrite(
+                target, memory.baseAddress, got, off_t(offset + position - range.lowerBound))
         }
         // The end came early: the sender promised more than it sent.
         guard result != 0 else { throw LaunchFailure(step, errno: EIO) }

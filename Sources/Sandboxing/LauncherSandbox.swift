@@ -28,7 +28,9 @@ final class LauncherSandbox: Sandbox {
 
     /// Starts the launcher, if none is there.
     func start() throws(LauncherProcess.StartFailure) {
-        if launcher == nil { launcher = try LauncherProcess.start(path: launcherPath, setup: setup) }
+        if launcher == nil {
+            launcher = try LauncherProcess.start(path: launcherPath, setup: setup)
+        }
     }
 
     func stop() { launcher = nil }
@@ -50,7 +52,8 @@ final class LauncherSandbox: Sandbox {
         ).encode()
         let content = try system {
             () throws(SystemError) in
-            try FileDescriptor.memoryFile(named: "sandpiper-files", holding: [workspace] + files.map(\.content))
+            try FileDescriptor.memoryFile(
+                named: "sandpiper-files", holding: [workspace] + files.map(\.content))
         }
         try send(.open(length: workspace.count), descriptors: [content.raw])
     }

@@ -45,7 +45,12 @@ struct HiddenTests {
 
     @Test func `no privilege of any kind`() async throws {
         let run = try await Job.make(
-            bash: "grep -E '^(Cap(Eff|Prm|Inh|Amb)|NoNewPrivs|Seccomp|Groups|SigIgn|SigBlk):' /proc/self/status; id -u"
+            bash:
+                """
+                grep -E '^(Cap(Eff|Prm|Inh|Amb)|NoNewPrivs|Seccomp|Groups|Sig(Ign|Blk)):' \
+                  /proc/self/status
+                id -u
+                """
         ).onlyRun()
         let lines = run.text.split(separator: "\n").map { $0.filter { !$0.isWhitespace } }
         let zero = "0000000000000000"
@@ -95,7 +100,8 @@ struct EscapeTests {
             ("syscall(SYS_ioctl, 0, 0x100005412UL, \"x\")", "EPERM"),
             ("sethostname(\"x\", 1)", "EPERM"), ("syscall(SYS_quotactl, 0, 0, 0, 0)", "EPERM"),
             ("open_by_handle_at(-100, 0, 0)", "EPERM"), ("acct(\"/tmp/a\")", "EPERM"),
-            ("prlimit(1, RLIMIT_CPU, 0, 0)", "EPERM"), ("mknod(\"d\", S_IFBLK | 0666, 0x801)", "EPERM"),
+            ("prlimit(1, RLIMIT_CPU, 0, 0)", "EPERM"),
+            ("mknod(\"d\", S_IFBLK | 0666, 0x801)", "EPERM"),
             ("mknod(\"d\", S_IFCHR | 0666, 0x101)", "EPERM"), ("setuid(0)", "EPERM"),
             ("setgid(0)", "EPERM"), ("setgroups(0, 0)", "EPERM"), ("kill(1, SIGCONT)", "EPERM"),
             ("syscall(SYS_settimeofday, 0, 0)", "EPERM"),
@@ -142,7 +148,11 @@ struct EscapeTests {
 
     @Test func `a set-user-id program gives nothing`() async throws {
         let run = try await Job.make(
-            bash: "for f in /usr/bin/su /usr/bin/passwd /usr/bin/mount; do [ -u $f ] && $f --help >/dev/null; done; cp /usr/bin/id i; chmod u+s i; ./i -u"
+            bash:
+                """
+                for f in su passwd mount; do [ -u /usr/bin/$f ] && $f --help >/dev/null; done
+                cp /usr/bin/id i; chmod u+s i; ./i -u
+                """
         ).onlyRun()
         #expect(try #require(Int(run.text.dropLast())) >= 64_000)
     }

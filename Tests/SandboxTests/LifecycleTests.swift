@@ -71,9 +71,10 @@ struct LifecycleTests {
     }
 
     private static func processes() -> Set<pid_t> {
-        Set(((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap {
-            pid_t($0)
-        })
+        Set(
+            ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap {
+                pid_t($0)
+            })
     }
 
     /// From /proc/PID/stat; a process that has gone has no parent.

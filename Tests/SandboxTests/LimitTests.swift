@@ -26,7 +26,7 @@ struct LimitTests {
             "for(int i=0;i<4;i++) if(!fork()) for(;;); for(;;) pause();",
             "pthread_t t; for(int i=0;i<3;i++) pthread_create(&t,0,burn,0); for(;;) pause();",
             // A new process every few milliseconds: no single one ever uses much.
-            "for(;;){ int p=fork(); if(!p){ for(volatile int i=0;i<4000000;i++); _exit(0);} wait(0); }",
+            "for(;;){ if(!fork()){ for(volatile int i=0;i<4000000;i++); _exit(0);} wait(0); }",
             // The signal of RLIMIT_CPU ignored.
             "signal(SIGXCPU,SIG_IGN); for(;;);",
         ])
@@ -50,10 +50,19 @@ struct LimitTests {
         "memory is limited whatever it is made of",
         arguments: [
             "b = bytearray(1)\nwhile True: b += bytes(1 << 20)",
-            "import mmap\nk = []\nwhile True: m = mmap.mmap(-1, 1 << 20); m.write(bytes(1 << 20)); k.append(m)",
+            """
+            import mmap
+            k = []
+            while True: m = mmap.mmap(-1, 1 << 20); m.write(bytes(1 << 20)); k.append(m)
+            """,
             "import os\nf = os.memfd_create('x')\nwhile True: os.write(f, bytes(1 << 20))",
-            "import os\nfor i in range(1 << 20): open('/dev/shm/%d' % (i % 4), 'ab').write(bytes(1 << 20))",
-            "import os\nfor _ in range(4): os.fork()\nb = bytearray(1)\nwhile True: b += bytes(1 << 20)",
+            "for i in range(9999): open('/dev/shm/%d' % (i % 4), 'ab').write(bytes(1 << 20))",
+            """
+            import os
+            for _ in range(4): os.fork()
+            b = bytearray(1)
+            while True: b += bytes(1 << 20)
+            """,
         ])
     func memory(script: String) async throws {
         let limits = Limits.tight.with {
@@ -117,12 +126,14 @@ struct LimitTests {
         #expect(run.ending == .signalled(25))
     }
 
-    @Test("the workspace has as many bytes and files as it was given", arguments: [
-        "for i in 1 2 3; do head -c 12000000 /dev/zero > f$i || echo full; done",
-        "for i in {1..300}; do : > f$i || { echo full; break; }; done",
-        "for i in {1..300}; do : > /tmp/f$i || { echo full; break; }; done",
-        "for i in {1..300}; do mkdir d && cd d || { echo full; break; }; done",
-    ])
+    @Test(
+        "the workspace has as many bytes and files as it was given",
+        arguments: [
+            "for i in 1 2 3; do head -c 12000000 /dev/zero > f$i || echo full; done",
+            "for i in {1..300}; do : > f$i || { echo full; break; }; done",
+            "for i in {1..300}; do : > /tmp/f$i || { echo full; break; }; done",
+            "for i in {1..300}; do mkdir d && cd d || { echo full; break; }; done",
+        ])
     func workspace(script: String) async throws {
         let run = try await Job.make(bash: script).onlyRun()
         #expect(run.text.hasSuffix("full\n"))
@@ -131,7 +142,13 @@ struct LimitTests {
 
     @Test func `no more open files than allowed`() async throws {
         let run = try await Job.make(
-            python: "k = []\ntry:\n  while True: k.append(open('/dev/null'))\nexcept OSError as e: print(e.errno)"
+            python:
+                """
+                k = []
+                try:
+                    while True: k.append(open('/dev/null'))
+                except OSError as e: print(e.errno)
+                """
         ).onlyRun()
         #expect(run.text == "24\n")
     }

@@ -65,7 +65,7 @@ struct Arguments: Sendable, Equatable {
                             what this host offers, which languages are there, what is missing
           sandpiper version
 
-          --host H       a numeric address; default 127.0.0.1. Beyond this machine a key is asked for
+          --host H       a numeric address, default 127.0.0.1; beyond this machine a key is needed
           --port P       default 2000; 0 lets the kernel choose
           --data DIR     what must survive a restart; default /var/lib/sandpiper for root,
                          else $XDG_STATE_HOME/sandpiper

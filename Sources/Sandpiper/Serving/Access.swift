@@ -45,7 +45,9 @@ struct Access: Sendable {
     private static func isEqual(_ one: String, _ other: String) -> Bool {
         let (a, b) = (Array(one.utf8), Array(other.utf8))
         var difference = a.count ^ b.count
-        for index in b.indices { difference |= Int(b[index] ^ (a.isEmpty ? 0 : a[index % a.count])) }
+        for index in b.indices {
+            difference |= Int(b[index] ^ (a.isEmpty ? 0 : a[index % a.count]))
+        }
         return difference == 0 && !a.isEmpty
     }
 }

@@ -1,5 +1,5 @@
-import HTTP
 import Engine
+import HTTP
 import JSON
 import Judging
 import Networking

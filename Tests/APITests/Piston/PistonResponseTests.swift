@@ -27,7 +27,8 @@ struct PistonResponseTests {
                 == #"{"compile":{"signal":null,"stdout":"","stderr":"","code":0,"output":"","#
                 + #""memory":1160000,"message":null,"status":null,"cpu_time":8,"wall_time":32},"#
                 + #""run":{"signal":null,"stdout":"a/"# + "\u{7F}" + #"é\n\u0000","stderr":"e","#
-                + #""code":3,"output":"ea","memory":1160000,"message":"Exited with error status 3","#
+                + #""code":3,"output":"ea","memory":1160000,"#
+                + #""message":"Exited with error status 3","#
                 + #""status":"RE","cpu_time":8,"wall_time":32},"language":"c","version":"10.2.0"}"#)
     }
 
