@@ -50,6 +50,13 @@ struct SampleTests {
         #expect(Set(Self.expected).subtracting(samples).isEmpty)
     }
 
+    /// Skipped when one is missing: what is printed for a whole test, and not for its cases, is
+    /// the reason.
+    @Test func `every language is installed here`() throws {
+        let missing = TestRuntimes.loaded.problems.map(\.description)
+        if !missing.isEmpty { try Test.cancel("\(missing.joined(separator: "; "))") }
+    }
+
     /// The runtime, or the end of the test with the reason why it cannot be shown here.
     private static func installed(_ name: String) throws -> Runtime {
         if let runtime = TestRuntimes.runtime(name) { return runtime }
