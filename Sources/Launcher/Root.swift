@@ -14,7 +14,7 @@ enum Root {
     static func enter(_ setup: Setup) throws(LaunchFailure) {
         let tree = try take(.buildRoot, clinux_tmpfs("4m", "4096", UInt32(clinux_MOUNT_NO_SUID)))
         // Sources are opened while the host's paths can still be named.
-        let attach = "/tmp"
+        let attach = footing(beside: setup.mounts)
         try take(.buildRoot, clinux_move_mount(tree, attach))
         for mount in setup.mounts { try add(mount, below: attach, setup) }
         for directory in ["/proc", "/dev", workspace] {
@@ -29,6 +29,15 @@ enum Root {
         try take(.buildRoot, chdir("/"))
         try take(.buildRoot, clinux_set_mount_attributes(tree, clinux_MOUNT_READ_ONLY))
         close(tree)
+    }
+
+    /// A directory of the host that the new root stands on until the pivot. That hides what is
+    /// below, so no source may be there: a checkout in /tmp has its runtimes in /tmp.
+    private static func footing(beside mounts: [Setup.Mount]) -> String {
+        let places = ["/tmp", "/mnt", "/srv", "/sys"].filter { place in
+            access(place, F_OK) == 0 && !mounts.contains { $0.source.starts(with: place + "/") }
+        }
+        return places.first ?? "/tmp"
     }
 
     /// A directory becomes a bind; a symbolic link is made anew with the same text (`/lib` is

@@ -8,8 +8,12 @@ import Testing
 struct RuntimeLoaderTests {
     /// A `Runtimes` directory and a directory of tools, gone when the test is over.
     final class Scene {
-        let top = FileManager.default.temporaryDirectory
-            .appendingPathComponent("sandpiper-\(UUID().uuidString)")
+        let top: URL
+
+        init(below directory: String = "/tmp") {
+            top = URL(fileURLWithPath: directory)
+                .appendingPathComponent("sandpiper-\(UUID().uuidString)")
+        }
 
         var loader: RuntimeLoader {
             RuntimeLoader(

@@ -3,7 +3,7 @@ import Judging
 import Sandboxing
 import Testing
 
-@Suite("Runtimes: each sample ends as it says")
+@Suite("Runtimes: each sample ends as it says", .timeLimit(.minutes(3)))
 struct SampleTests {
     /// What every language shows; one that cannot says why in a sample's note.
     static let expected = [
@@ -48,6 +48,13 @@ struct SampleTests {
     func `a folder has a sample for each promise`(_ name: String) throws {
         let samples = try TestRuntimes.samples.get().filter { $0.runtime == name }.map(\.name)
         #expect(Set(Self.expected).subtracting(samples).isEmpty)
+    }
+
+    /// Skipped when one is missing: what is printed for a whole test, and not for its cases, is
+    /// the reason.
+    @Test func `every language is installed here`() throws {
+        let missing = TestRuntimes.loaded.problems.map(\.description)
+        if !missing.isEmpty { try Test.cancel("\(missing.joined(separator: "; "))") }
     }
 
     /// The runtime, or the end of the test with the reason why it cannot be shown here.

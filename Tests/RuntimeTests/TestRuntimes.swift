@@ -17,10 +17,16 @@ enum TestRuntimes {
 
     /// Two slots: the tests of one suite run at the same time.
     static let host = Result {
+        try makeHost(slots: 2, mounts: loaded.mounts, userID: 64_200)
+    }
+
+    static func makeHost(
+        slots: Int, mounts: [(source: String, target: String)], userID: Int
+    ) throws -> SandboxHost {
         try SandboxHost(
             SandboxHost.Configuration(
-                slots: 2, launcher: launcherPath, profile: try shippedProfile(),
-                mounts: loaded.mounts, firstUserID: 64_200))
+                slots: slots, launcher: launcherPath, profile: try shippedProfile(),
+                mounts: mounts, firstUserID: userID))
     }
 
     static let scheduler = host.map {
