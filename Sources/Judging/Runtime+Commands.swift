@@ -24,14 +24,25 @@ extension Runtime {
         files.first(where: \.isText) ?? files.first
     }
 
-    /// The text files that look like sources by their names; if none does, all text files:
-    /// clients send programs under names without an ending.
+    /// The text files that look like sources by their names; if none does, those with the
+    /// ending of the first text file: clients send programs under names such as `file0.code`,
+    /// and what stands beside them as `data.txt` is data.
     package func sources(of files: [JobFile]) -> [JobFile] {
         let texts = files.filter(\.isText)
         let sources = texts.filter { file in
             sourceExtensions.contains { file.path.utf8.reversed().starts(with: $0.utf8.reversed()) }
         }
-        return sources.isEmpty ? texts : sources
+        if !sources.isEmpty { return sources }
+        guard let ending = texts.first.map({ Self.ending(of: $0.path) }) else { return [] }
+        return texts.filter { Self.ending(of: $0.path).elementsEqual(ending) }
+    }
+
+    /// What follows the last dot of the last component; empty without one.
+    private static func ending(of path: String) -> Substring.UTF8View {
+        let file = path.utf8.suffix(
+            from: path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex)
+        guard let dot = file.lastIndex(of: UInt8(ascii: ".")) else { return ""[...].utf8 }
+        return file.suffix(from: dot)
     }
 
     /// Replaces `{name}` by its value, once: braces in a value are left alone, and so are those
