@@ -95,7 +95,17 @@ struct RuntimeCommandTests {
         #expect(runtime.compileArguments(for: job(files)) == ["cc", "main.c", "./-x.cc"])
     }
 
-    @Test func `without a file of the right ending every text file is a source`() {
+    @Test func `what is sent beside an unnamed source under another ending is data`() {
+        let runtime = Runtime.make(
+            compile: Runtime.Command(["cc", "{sources}"]), sourceExtensions: [".c"])
+        let files = [text("file0.code"), text("data.txt"), text("a.d/file1.code"), text("b")]
+        #expect(
+            runtime.compileArguments(for: job(files)) == ["cc", "file0.code", "a.d/file1.code"])
+        #expect(
+            runtime.compileArguments(for: job([text("main"), text("in.txt")])) == ["cc", "main"])
+    }
+
+    @Test func `without a file of the right ending those like the first are sources`() {
         let command = Runtime.Command(["cc", "{sources}"])
         let picky = Runtime.make(compile: command, sourceExtensions: [".c"])
         let files = [text("file0.code"), text("file1.code")]
