@@ -77,6 +77,14 @@ let package = Package(
             name: "EngineTests", dependencies: ["Engine", "Judging"], swiftSettings: house),
         .testTarget(
             name: "LaunchProtocolTests", dependencies: ["LaunchProtocol"], swiftSettings: house),
+        // Settings, command line, access; the parts of the sandbox that only read texts.
+        .testTarget(
+            name: "SandpiperTests",
+            dependencies: ["Sandpiper", "Networking", "HTTP", "Engine", "Judging", "JSON"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SandboxingTests", dependencies: ["Sandboxing", "LaunchProtocol", "JSON"],
+            swiftSettings: house),
         // Suites that touch the kernel.
         .testTarget(
             name: "NetworkingTests", dependencies: ["Networking", "HTTP", "Linux"],

@@ -36,6 +36,10 @@ extension SeccompProfile.Condition {
     init(_ condition: JSONCursor) throws(JSONMismatch) {
         try condition.allow(only: ["argument", "mask", "equals", "isNot"])
         argument = UInt32(try condition["argument"].integer(in: 0...5))
+        // Half of what somebody meant must not be enforced silently.
+        if condition["isNot"].exists, condition["mask"].exists || condition["equals"].exists {
+            throw condition["isNot"].mismatch("absent beside mask and equals")
+        }
         if let mask = condition["mask"].optional, condition["equals"].exists {
             comparison = .masked(mask: try SeccompProfile.number(mask))
             value = try SeccompProfile.number(condition["equals"])

@@ -1,0 +1,157 @@
+import Engine
+import Testing
+
+@Suite("Job queue: who runs, who waits, who is turned away")
+struct JobQueueTests {
+    private let ann = ClientID("ann")
+    private let bob = ClientID("bob")
+    private let cy = ClientID("cy")
+
+    private func queue(
+        slots: Int = 1, length: Int = 100, perClient: Int = 100
+    ) -> JobQueue {
+        JobQueue(slots: slots, limits: QueueLimits(length: length, perClient: perClient))
+    }
+
+    /// Releases slot 0 until nobody waits: the jobs in their order.
+    private func order(of queue: JobQueue) -> [UInt64] {
+        var queue = queue
+        var order: [UInt64] = []
+        while let job = queue.release(slot: 0) { order.append(job.number) }
+        return order
+    }
+
+    @Test func `as many jobs start as there are slots, each in its own`() {
+        var queue = queue(slots: 3)
+        let slots = (1...3).map { queue.admit(JobID($0), from: ann) }
+        #expect(slots == [.start(slot: 0), .start(slot: 1), .start(slot: 2)])
+        #expect(queue.freeSlotCount == 0)
+        #expect(queue.admit(JobID(4), from: ann) == .wait(ahead: 0))
+    }
+
+    @Test func `the slot freed last is taken first`() {
+        var queue = queue(slots: 3)
+        for number in 1...3 { _ = queue.admit(JobID(UInt64(number)), from: ann) }
+        #expect(queue.release(slot: 0) == nil)
+        #expect(queue.release(slot: 2) == nil)
+        #expect(queue.admit(JobID(4), from: ann) == .start(slot: 2))
+        #expect(queue.admit(JobID(5), from: ann) == .start(slot: 0))
+    }
+
+    @Test func `a client's own jobs keep their order`() {
+        var queue = queue()
+        for number in 1...5 { _ = queue.admit(JobID(UInt64(number)), from: ann) }
+        #expect(order(of: queue) == [2, 3, 4, 5])
+    }
+
+    @Test func `each says how many wait before it`() {
+        var queue = queue()
+        _ = queue.admit(JobID(1), from: ann)
+        #expect(queue.admit(JobID(2), from: ann) == .wait(ahead: 0))
+        #expect(queue.admit(JobID(3), from: bob) == .wait(ahead: 1))
+        #expect(queue.admit(JobID(4), from: ann) == .wait(ahead: 2))
+        #expect(queue.count == 3)
+    }
+
+    @Test func `turns go round between clients, however many jobs one of them has`() {
+        var queue = queue()
+        _ = queue.admit(JobID(1), from: ann)
+        for number in 2...5 { _ = queue.admit(JobID(UInt64(number)), from: ann) }
+        _ = queue.admit(JobID(10), from: bob)
+        _ = queue.admit(JobID(11), from: bob)
+        _ = queue.admit(JobID(20), from: cy)
+        #expect(order(of: queue) == [2, 10, 20, 3, 11, 4, 5])
+    }
+
+    @Test func `a full queue turns away, and says how many wait`() {
+        var queue = queue(length: 2)
+        for number in 1...3 { _ = queue.admit(JobID(UInt64(number)), from: ann) }
+        #expect(queue.admit(JobID(4), from: bob) == .refuse(queued: 2))
+        #expect(queue.release(slot: 0) == JobID(2))
+        #expect(queue.admit(JobID(5), from: bob) == .wait(ahead: 1))
+    }
+
+    @Test func `one client's share being full leaves room for the others`() {
+        var queue = queue(length: 10, perClient: 2)
+        for number in 1...3 { _ = queue.admit(JobID(UInt64(number)), from: ann) }
+        #expect(queue.admit(JobID(4), from: ann) == .refuse(queued: 2))
+        #expect(queue.admit(JobID(5), from: bob) == .wait(ahead: 2))
+    }
+
+    @Test func `nobody waits in a queue of length 0, but free slots are used`() {
+        var queue = queue(length: 0)
+        #expect(queue.admit(JobID(1), from: ann) == .start(slot: 0))
+        #expect(queue.admit(JobID(2), from: ann) == .refuse(queued: 0))
+    }
+
+    @Test func `a job that is removed never comes, and its room is free again`() {
+        var queue = queue(length: 3)
+        for number in 1...4 { _ = queue.admit(JobID(UInt64(number)), from: ann) }
+        let removed = queue.remove(JobID(3), from: ann)
+        #expect(removed)
+        #expect(queue.count == 2)
+        #expect(queue.admit(JobID(5), from: bob) == .wait(ahead: 2))
+        #expect(order(of: queue) == [2, 5, 4])
+    }
+
+    @Test func `a client whose last job is removed has no turn any more`() {
+        var queue = queue()
+        _ = queue.admit(JobID(1), from: ann)
+        _ = queue.admit(JobID(2), from: bob)
+        _ = queue.admit(JobID(3), from: cy)
+        let removed = queue.remove(JobID(2), from: bob)
+        #expect(removed)
+        #expect(order(of: queue) == [3])
+    }
+
+    @Test func `a job that does not wait cannot be removed`() {
+        var queue = queue()
+        _ = queue.admit(JobID(1), from: ann)
+        _ = queue.admit(JobID(2), from: ann)
+        let results = [
+            queue.remove(JobID(1), from: ann), queue.remove(JobID(2), from: bob),
+            queue.remove(JobID(9), from: cy), queue.remove(JobID(2), from: ann),
+            queue.remove(JobID(2), from: ann),
+        ]
+        #expect(results == [false, false, false, true, false])
+        #expect(queue.isIdle)
+    }
+
+    /// Against a list of what was admitted: nothing is lost, doubled, or over its bounds.
+    @Test("any order of events keeps the books", arguments: 1...20 as ClosedRange<UInt64>)
+    func books(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var queue = queue(slots: 3, length: 8, perClient: 4)
+        var waiting: [(job: JobID, client: ClientID)] = []
+        var busy: Set<Int> = []
+        for number in 1...2000 as ClosedRange<UInt64> {
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0, 1, 2:
+                let client = [ann, bob, cy].randomElement(using: &random) ?? ann
+                switch queue.admit(JobID(number), from: client) {
+                case .start(let slot):
+                    #expect(waiting.isEmpty && busy.insert(slot).inserted)
+                case .wait(let ahead):
+                    #expect(ahead == waiting.count && busy.count == 3)
+                    waiting.append((JobID(number), client))
+                case .refuse(let queued):
+                    let own = waiting.filter { $0.client == client }.count
+                    #expect(queued == waiting.count && (queued == 8 || own == 4))
+                }
+            case 3:
+                guard let slot = busy.randomElement(using: &random) else { continue }
+                let next = queue.release(slot: slot)
+                #expect((next == nil) == waiting.isEmpty)
+                if next == nil { busy.remove(slot) }
+                waiting.removeAll { $0.job == next }
+            default:
+                guard let entry = waiting.randomElement(using: &random) else { continue }
+                let removed = queue.remove(entry.job, from: entry.client)
+                #expect(removed)
+                waiting.removeAll { $0.job == entry.job }
+            }
+            #expect(queue.count == waiting.count && queue.freeSlotCount == 3 - busy.count)
+            #expect(queue.isIdle == waiting.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Engine
+import Judging
+import Synchronization
+
+/// A sandbox in memory: says what it was asked, answers what it was told to.
+final class FakeSandbox: Sandbox {
+    enum Event: Equatable {
+        case open([JobFile], Limits)
+        case run(Stage)
+        case close
+    }
+
+    private(set) var events: [Event] = []
+    /// What the next runs come to; after the last, every program succeeds.
+    var answers: [Result<StageResult, SandboxFailure>] = []
+    var openFailure: SandboxFailure?
+    let control: JobControl
+
+    init(control: JobControl = JobControl()) { self.control = control }
+
+    var stages: [Stage] {
+        events.compactMap { event in
+            guard case .run(let stage) = event else { return nil }
+            return stage
+        }
+    }
+
+    var closed: Int { events.filter { $0 == .close }.count }
+
+    func open(_ files: [JobFile], limits: Limits) throws(SandboxFailure) {
+        events.append(.open(files, limits))
+        if let openFailure { throw openFailure }
+    }
+
+    func run(_ stage: Stage) throws(SandboxFailure) -> StageResult {
+        events.append(.run(stage))
+        if control.isCancelled { throw .cancelled }
+        return try answers.isEmpty ? .make() : answers.removeFirst().get()
+    }
+
+    func close() { events.append(.close) }
+}
+
+/// A slot in memory. It works when it is let, and notices two jobs at a time.
+final class FakeSlot: SandboxSlot {
+    private struct State {
+        var isBusy = false
+        var overlaps = 0
+        var attempts = 0
+        var names: [String] = []
+        var wasCancelled = false
+        var failures: [SandboxFailure] = []
+        var isGated: Bool
+        var gate: CheckedContinuation<Void, Never>?
+    }
+    private let state: Mutex<State>
+
+    /// Gated: each attempt waits until `letAllGo`, or until its job is cancelled.
+    init(isGated: Bool = false, failures: [SandboxFailure] = []) {
+        state = Mutex(State(failures: failures, isGated: isGated))
+    }
+
+    /// Jobs that came while another one was under way. Must stay 0.
+    var overlaps: Int { state.withLock { $0.overlaps } }
+    var attempts: Int { state.withLock { $0.attempts } }
+    var isBusy: Bool { state.withLock { $0.isBusy } }
+    var wasCancelled: Bool { state.withLock { $0.wasCancelled } }
+    /// The jobs that ran, by the name of their file, in order.
+    var names: [String] { state.withLock { $0.names } }
+
+    func fail(next failures: [SandboxFailure]) { state.withLock { $0.failures += failures } }
+
+    /// From here on each attempt waits; what is left of the failures is forgotten.
+    func hold() {
+        state.withLock { state in
+            state.isGated = true
+            state.failures = []
+        }
+    }
+
+    /// From here on nothing waits.
+    func letAllGo() {
+        state.withLock { $0.isGated = false }
+        wake()
+    }
+
+    func perform<Result: Sendable>(
+        under control: JobControl, _ body: @escaping @Sendable (any Sandbox) -> Result
+    ) async -> Result {
+        let isGated = state.withLock { state in
+            if state.isBusy { state.overlaps += 1 }
+            state.isBusy = true
+            state.attempts += 1
+            return state.isGated
+        }
+        if isGated { await hold(control) }
+        let sandbox = FakeSandbox(control: control)
+        sandbox.openFailure = state.withLock { state in
+            state.wasCancelled = state.wasCancelled || control.isCancelled
+            return state.failures.isEmpty ? nil : state.failures.removeFirst()
+        }
+        let result = body(sandbox)
+        state.withLock { state in
+            if case .open(let files, _)? = sandbox.events.first { state.names += files.map(\.path) }
+            state.isBusy = false
+        }
+        return result
+    }
+
+    private func hold(_ control: JobControl) async {
+        await withCheckedContinuation { continuation in
+            let mayGo = state.withLock { state in
+                if state.isGated { state.gate = continuation }
+                return !state.isGated
+            }
+            if mayGo { return continuation.resume() }
+            control.interrupt { [self] in wake() }
+        }
+        control.interrupt(with: nil)
+    }
+
+    private func wake() {
+        let gate = state.withLock { state in
+            defer { state.gate = nil }
+            return state.gate
+        }
+        gate?.resume()
+    }
+}
+
+// MARK: - Subjects
+
+extension StageResult {
+    static func make(_ ending: Ending = .exited(status: 0), output: String = "") -> StageResult {
+        StageResult(
+            ending: ending,
+            usage: Usage(
+                wallTime: .milliseconds(2), cpuTime: .milliseconds(1), memoryBytes: 1 << 20),
+            standardOutput: Array(output.utf8), interleaved: Array(output.utf8))
+    }
+}
+
+extension Runtime {
+    static func make(compiled: Bool = false) -> Runtime {
+        Runtime(
+            language: "tongue", version: "1.0.0",
+            compile: compiled ? Command(["build", "{entry}"]) : nil,
+            run: Command(["start", "{entry}", "{arguments}"]), environment: ["LANG": "C"])
+    }
+}
+
+extension Job {
+    static func make(
+        _ name: String = "main", runtime: Runtime = .make(), inputs: [String] = [""],
+        compileLimits: Limits = Limits(), runLimits: Limits = Limits()
+    ) -> Job {
+        Job(
+            runtime: runtime, files: [JobFile(path: name, content: [])], arguments: ["one"],
+            inputs: inputs.map { Array($0.utf8) }, compileLimits: compileLimits,
+            runLimits: runLimits)
+    }
+}
+
+/// Lets other tasks go on until it holds. No clock: what never comes ends the test by count.
+func eventually(_ condition: () async -> Bool) async -> Bool {
+    for _ in 0..<200_000 {
+        if await condition() { return true }
+        await Task.yield()
+    }
+    return false
+}
+
+/// Numbers that look random and are the same for the same seed (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
