@@ -121,8 +121,8 @@ struct ControlGroupLayoutTests {
 
     @Test func `groups are named after the process, the slot and the box`() {
         let groups = ControlGroupHost.Parents.version2(parent: "/c/sandpiper-7")
-            .groups(slot: 1, box: 0, processID: 7)
-        #expect(groups == .version2(parent: "/c/sandpiper-7", name: "sandpiper-7-1-0"))
-        #expect(ControlGroupHost.Parents.none.groups(slot: 0, box: 0, processID: 7) == .none)
+            .groups(slot: 1, box: 0, owner: "7-1")
+        #expect(groups == .version2(parent: "/c/sandpiper-7", name: "sandpiper-7-1-1-0"))
+        #expect(ControlGroupHost.Parents.none.groups(slot: 0, box: 0, owner: "7-1") == .none)
     }
 }

@@ -123,15 +123,15 @@ struct LocationsTests {
         settings.dataDirectory = "d"
         settings.runtimesDirectory = "r"
         settings.sandbox.seccompProfile = "p"
-        let locations = Locations(home: "/home", launcher: "/l")
+        let locations = Locations(home: "/place", launcher: "/l")
         #expect(Locations.data(settings, environment: ["XDG_STATE_HOME": "/s"]) == "d")
         #expect(locations.runtimes(settings) == "r")
         #expect(locations.profile(settings) == "p")
     }
 
     @Test func `what is not set lies beside the program`() {
-        let locations = Locations(home: "/home", launcher: "/l")
-        #expect(locations.runtimes(Settings()) == "/home/Runtimes")
-        #expect(locations.profile(Settings()) == "/home/Config/seccomp/default.json")
+        let locations = Locations(home: "/place", launcher: "/l")
+        #expect(locations.runtimes(Settings()) == "/place/Runtimes")
+        #expect(locations.profile(Settings()) == "/place/Config/seccomp/default.json")
     }
 }

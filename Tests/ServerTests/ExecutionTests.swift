@@ -113,7 +113,7 @@ extension Live {
             let limit = 64 << 20
             let answer = try await ask(
                 .cases(
-                    "read n; if [ $n = 2 ]; then x=$(head -c 1G /dev/zero | tr '\\0' x); fi; echo $n",
+                    "read n; [ $n = 2 ] && x=$(head -c 1G /dev/zero | tr '\\0' x); echo $n",
                     ["1", "2", "3"], ["run_memory_limit": JSONValue(limit)]))
             let greedy = try #require(answer.testcases.dropFirst().first)
             #expect(greedy[details: "signal"] == "SIGKILL")
