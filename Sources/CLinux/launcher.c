@@ -98,7 +98,9 @@ int clinux_drop_capabilities(void) {
 
 int clinux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
-int clinux_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+int clinux_set_dumpable(int value) {
+    return prctl(PR_SET_DUMPABLE, (unsigned long)value, 0, 0, 0);
+}
 int clinux_exact_timers(void) { return prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0); }
 int clinux_set_nice(int value) { return setpriority(PRIO_PROCESS, 0, value); }
 int clinux_set_hostname(const char *name) { return sethostname(name, strlen(name)); }

@@ -68,6 +68,8 @@ enum Program {
     }
 
     private static func offerToMemoryKiller() throws(LaunchFailure) {
+        // Inherited from the supervisor; an ordinary user could not open its own file otherwise.
+        _ = clinux_set_dumpable(1)
         let file = try take(
             .offerToMemoryKiller, open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC))
         defer { close(file) }

@@ -10,6 +10,9 @@ import LaunchProtocol
 enum Root {
     /// Where runs find their workspace.
     static let workspace = "/box"
+    /// An ordinary user's launcher keeps the host's /proc here; each supervisor, which inherits
+    /// it, takes it away as soon as it has mounted its own.
+    static let visibleProc = "/.proc"
 
     static func enter(_ setup: Setup) throws(LaunchFailure) {
         let tree = try take(.buildRoot, clinux_tmpfs("4m", "4096", UInt32(clinux_MOUNT_NO_SUID)))
@@ -17,18 +20,24 @@ enum Root {
         let attach = footing(beside: setup.mounts)
         try take(.buildRoot, clinux_move_mount(tree, attach))
         for mount in setup.mounts { try add(mount, below: attach, setup) }
+        // A user namespace may mount a new /proc only where it sees one already.
+        let hostProc =
+            setup.privileged ? -1 : try take(.buildRoot, clinux_open_tree(AT_FDCWD, "/proc", 1))
+        if hostProc >= 0 { try makeDirectories(attach + visibleProc) }
         for directory in ["/proc", "/dev", workspace] {
             try makeDirectories(attach + directory)
         }
         try makeLinks(below: attach)
         for file in setup.files { try write(file, below: attach) }
-        // Only the root itself: the binds got their attributes when they were made.
         try take(.buildRoot, chdir(attach))
         try take(.buildRoot, clinux_pivot_root(".", "."))
         try take(.buildRoot, clinux_detach("."))
         try take(.buildRoot, chdir("/"))
         try take(.buildRoot, clinux_set_mount_attributes(tree, clinux_MOUNT_READ_ONLY))
         close(tree)
+        guard hostProc >= 0 else { return }
+        try take(.buildRoot, clinux_move_mount(hostProc, visibleProc))
+        close(hostProc)
     }
 
     /// A directory of the host that the new root stands on until the pivot. That hides what is

@@ -20,10 +20,10 @@ struct Supervisor {
         do throws(LaunchFailure) {
             _ = clinux_block_signals()
             _ = clinux_die_with_parent()
-            _ = clinux_not_dumpable()
+            _ = clinux_set_dumpable(0)
             _ = clinux_exact_timers()
             try take(.makeProcesses, clinux_set_hostname("sandpiper"))
-            try mountProc()
+            try mountProc(privileged: privileged)
             let children = try take(.makeProcesses, clinux_child_signal_fd())
             guard let (plans, theirs) = Channel.pair() else {
                 throw LaunchFailure(.makeProcesses, errno: errno)
@@ -63,9 +63,11 @@ struct Supervisor {
 
     /// `subset=pid` leaves the host's figures and switches out; where the kernel does not know
     /// the options, plain hidepid.
-    private func mountProc() throws(LaunchFailure) {
-        if clinux_mount_proc("/proc", "hidepid=2,subset=pid") == 0 { return }
-        try take(.mountProc, clinux_mount_proc("/proc", "hidepid=2"))
+    private func mountProc(privileged: Bool) throws(LaunchFailure) {
+        if clinux_mount_proc("/proc", "hidepid=2,subset=pid") != 0 {
+            try take(.mountProc, clinux_mount_proc("/proc", "hidepid=2"))
+        }
+        if !privileged { try take(.mountProc, clinux_detach(Root.visibleProc)) }
     }
 }
 

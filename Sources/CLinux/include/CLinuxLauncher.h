@@ -31,7 +31,8 @@ int clinux_no_new_privileges(void);
 // User plus system time of all children waited for, in nanoseconds.
 int64_t clinux_children_cpu_time(void);
 int clinux_die_with_parent(void);
-int clinux_not_dumpable(void);
+// 0: nobody of the same user may trace this process or open its /proc files.
+int clinux_set_dumpable(int value);
 int clinux_exact_timers(void);
 // The nice value of the calling process: setpriority(2).
 int clinux_set_nice(int value);
