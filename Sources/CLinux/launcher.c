@@ -20,6 +20,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -123,6 +124,17 @@ int clinux_lower_limit(int resource, uint64_t value) {
     if (value < limit.rlim_max) limit.rlim_max = value;
     limit.rlim_cur = limit.rlim_max;
     return setrlimit(resource, &limit);
+}
+
+int64_t clinux_children_peak_memory(void) {
+    struct rusage usage;
+    return getrusage(RUSAGE_CHILDREN, &usage) == 0 ? usage.ru_maxrss * 1024LL : 0;
+}
+
+int64_t clinux_used_bytes(const char *path) {
+    struct statvfs status;
+    if (statvfs(path, &status) != 0) return 0;
+    return (int64_t)(status.f_blocks - status.f_bfree) * (int64_t)status.f_frsize;
 }
 
 int64_t clinux_children_cpu_time(void) {

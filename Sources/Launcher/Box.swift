@@ -57,7 +57,7 @@ struct Box {
                     memoryBytes: groups.peakBytes()))
         }
         guard case .ended(var report) = message else { return message }
-        report.memoryBytes = groups.peakBytes()
+        if groups.limitMemory { report.memoryBytes = groups.peakBytes() }
         // A program that came to a good end did not fail for want of memory, even if one of
         // its processes did.
         if groups.memoryKillerCame(), report.ending != .exited(0) { report.ending = .memory }

@@ -147,6 +147,9 @@ struct ControlGroups {
         return max(0, all - (field("shmem", in: text) ?? 0))
     }
 
+    /// Without groups the supervisor watches memory, and reports its peak.
+    var limitMemory: Bool { groups != .none }
+
     /// Whether the kernel's memory killer took a process since `begin`.
     func memoryKillerCame() -> Bool { killCount() > killsBefore }
 

@@ -37,6 +37,6 @@ enum Rehearsal {
         _ = clinux_poll([one.descriptor, other.descriptor], &ready, 2, 0)
         // One end is no file: the read fails, after its buffer was made.
         _ = readSmallFile(one.descriptor)
-        _ = cpuTime(in: Array("usage_usec 1\n".utf8))
+        _ = Meter.cpuTime(in: Array("usage_usec 1\n".utf8))
     }
 }

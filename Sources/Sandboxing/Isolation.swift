@@ -45,7 +45,9 @@ package struct Isolation: Sendable, Equatable {
     ) -> Layer {
         switch groups {
         case .none:
-            Layer(name: "cgroup", state: .replaced, detail: "\(reason): rlimits and rusage instead")
+            Layer(
+                name: "cgroup", state: .replaced,
+                detail: "\(reason): the supervisor watches memory and CPU time instead")
         case .version1(_, _, let cpuacct):
             cpuacct.isEmpty
                 ? Layer(

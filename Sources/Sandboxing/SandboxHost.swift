@@ -46,7 +46,9 @@ package final class SandboxHost: Sendable {
             ControlGroupHost.ownLayout(), processID: processID)
         self.parents = parents
         do throws(SystemError) {
-            let filter = try SeccompFilter.compile(configuration.profile)
+            let filter = try SeccompFilter.compile(
+                parents == .none ? configuration.profile.withoutHiddenMemory : configuration.profile
+            )
             let privileged = Host.isRoot
             var made: [Slot] = []
             for slot in 0..<configuration.slots {

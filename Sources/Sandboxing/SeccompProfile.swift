@@ -46,4 +46,14 @@ package struct SeccompProfile: Sendable, Equatable {
     }
 
     package init(rules: [Rule]) { self.rules = rules }
+
+    /// For hosts without control groups: memory that belongs to no process cannot be counted
+    /// there, so there must be none.
+    var withoutHiddenMemory: SeccompProfile {
+        SeccompProfile(
+            rules: rules + [
+                Rule(.fail(errno: 38), ["memfd_create", "memfd_secret"]),
+                Rule(.fail(errno: 1), ["shmget", "msgget"]),
+            ])
+    }
 }

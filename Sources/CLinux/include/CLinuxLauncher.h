@@ -28,6 +28,10 @@ int clinux_set_gid(gid_t gid);
 int clinux_set_uid(uid_t uid);
 int clinux_drop_capabilities(void);
 int clinux_no_new_privileges(void);
+// The largest resident set among all children waited for, in bytes: getrusage(2).
+int64_t clinux_children_peak_memory(void);
+// Bytes in use in the file system that `path` is on: statvfs(3).
+int64_t clinux_used_bytes(const char *path);
 // User plus system time of all children waited for, in nanoseconds.
 int64_t clinux_children_cpu_time(void);
 int clinux_die_with_parent(void);

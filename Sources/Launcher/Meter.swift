@@ -1,0 +1,85 @@
+import CLinux
+import Glibc
+
+/// What a run has used so far, read from inside its pid namespace.
+///
+/// With a control group the kernel counts CPU time, and memory needs no looking at: the group
+/// limits it. Without one, the processes that are there now are added up, and the children that
+/// were waited for: somebody who hides from that would have to be no process.
+struct Meter {
+    /// `cpuacct.usage` or `cpu.stat` of the run's group; -1 without one.
+    let groupCPU: Int32
+    /// Whether the group limits memory.
+    let groupLimitsMemory: Bool
+
+    /// User plus system time, in nanoseconds, since some beginning.
+    func cpuNanoseconds() -> Int64 {
+        if groupCPU >= 0, let text = readSmallFile(groupCPU) { return Meter.cpuTime(in: text) }
+        return Meter.processes().reduce(clinux_children_cpu_time()) { $0 + Meter.cpuTime(of: $1) }
+    }
+
+    /// Resident memory of all processes, and what stands in the workspace, in bytes. Shared
+    /// pages count for each who has them.
+    func memoryBytes() -> Int {
+        let pageSize = 4096
+        let files = Int(clinux_used_bytes(Root.workspace))
+        return Meter.processes().reduce(files) { sum, process in
+            let file = open("/proc/\(process)/statm", O_RDONLY | O_CLOEXEC)
+            guard file >= 0, let text = readSmallFile(file) else { return sum }
+            close(file)
+            // size resident shared …, in pages (proc_pid_statm(5)).
+            let resident = text.split(separator: UInt8(ascii: " ")).dropFirst().first
+            return sum + (resident.flatMap { leadingNumber($0) } ?? 0) * pageSize
+        }
+    }
+
+    /// All processes of the namespace but the supervisor itself.
+    private static func processes() -> [pid_t] {
+        guard let directory = opendir("/proc") else { return [] }
+        defer { closedir(directory) }
+        var found: [pid_t] = []
+        while let entry = readdir(directory) {
+            let number = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { atoi($0) }
+            }
+            if number > 1 { found.append(number) }
+        }
+        return found
+    }
+
+    /// Its own, to the nanosecond, and that of the children it has waited for, to the tick.
+    private static func cpuTime(of process: pid_t) -> Int64 {
+        ownCPUTime(of: process) + childrensCPUTime(of: process)
+    }
+
+    private static func childrensCPUTime(of process: pid_t) -> Int64 {
+        let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return 0 }
+        defer { close(file) }
+        // Fields count from behind the name, which may hold anything: proc_pid_stat(5) has
+        // cutime and cstime as fields 16 and 17, in ticks.
+        guard let text = readSmallFile(file), let name = text.lastIndex(of: UInt8(ascii: ")"))
+        else { return 0 }
+        let fields = text[(name + 2)...].split(separator: UInt8(ascii: " "))
+        guard fields.count > 14 else { return 0 }
+        let ticks = (leadingNumber(fields[13]) ?? 0) + (leadingNumber(fields[14]) ?? 0)
+        return Int64(ticks) * (1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
+    }
+
+    private static func ownCPUTime(of process: pid_t) -> Int64 {
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(process, &clock) == 0, clock_gettime(clock, &time) == 0 else {
+            return 0
+        }
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Nanoseconds, from `cpuacct.usage` (a number of nanoseconds) or `cpu.stat` (which begins
+    /// with `usage_usec` and microseconds).
+    static func cpuTime(in text: [UInt8]) -> Int64 {
+        let label = Array("usage_usec ".utf8)
+        guard text.starts(with: label) else { return Int64(leadingNumber(text[...]) ?? 0) }
+        return Int64(leadingNumber(text[label.count...]) ?? 0) * 1000
+    }
+}

@@ -1,0 +1,157 @@
+import CLinux
+import Glibc
+import LaunchProtocol
+
+/// One run under the eyes of its supervisor.
+struct Watch {
+    private let launcher: Channel
+    private let plans: Channel
+    private let children: Int32
+    private let program: pid_t
+    private let limits: RunPlan.Limits
+    private let meter: Meter
+    private let startedAt: Int64
+    private let cpuAtStart: Int64
+    private var killedFor: RunReport.Ending?
+    private var programStatus: Int32?
+    private var endedAt: Int64 = 0
+    private var failure: LaunchFailure?
+    private var programIsWaiting = true
+    /// Only where no group limits memory: what the last look found, and the most so far.
+    private var lastBytes = 0
+    private var peakBytes = 0
+
+    init(
+        launcher: Channel, plans: Channel, children: Int32, program: pid_t,
+        limits: RunPlan.Limits, meter: Meter
+    ) {
+        self.launcher = launcher
+        self.meter = meter
+        self.plans = plans
+        self.children = children
+        self.program = program
+        self.limits = limits
+        startedAt = monotonicNow()
+        cpuAtStart = meter.cpuNanoseconds()
+    }
+
+    /// Waits until the program is gone, and everything it started with it.
+    mutating func untilTheEnd() -> LauncherMessage {
+        while programStatus == nil {
+            waitForEvent()
+            reap(wait: false)
+            if programStatus == nil { checkDeadlines() }
+        }
+        lookForFailure()
+        let cpu = killTheRest()
+        if let failure { return .refused(failure) }
+        return .ended(
+            RunReport(
+                ending: ending, wallMicroseconds: Int((endedAt - startedAt) / 1000),
+                cpuMicroseconds: Int(cpu / 1000),
+                memoryBytes: meter.groupLimitsMemory
+                    ? -1 : max(peakBytes, Int(clinux_children_peak_memory()))))
+    }
+
+    private var ending: RunReport.Ending {
+        if let killedFor { return killedFor }
+        let status = programStatus ?? 0
+        return status & 0x7f == 0
+            ? .exited(UInt8(truncatingIfNeeded: status >> 8)) : .signalled(status & 0x7f)
+    }
+
+    private mutating func waitForEvent() {
+        var ready: [Int16] = [0, 0, 0]
+        // A descriptor of -1 is passed over by poll(2).
+        let watched = [
+            children, launcher.descriptor, programIsWaiting ? plans.descriptor : -1,
+        ]
+        let deadline = min(wallDeadline, earliestCPUDeadline, earliestMemoryLimit)
+        let wait = max(0, deadline - monotonicNow())
+        guard clinux_poll(watched, &ready, 3, killedFor == nil ? wait : -1) > 0 else { return }
+        if ready[2] != 0 { lookForFailure() }
+        if ready[1] != 0 {
+            guard case .message = launcher.receive(wait: false) else { _exit(0) }
+            kill(for: .stopped)
+        }
+    }
+
+    private var wallDeadline: Int64 { startedAt + Int64(limits.wallMicroseconds) * 1000 }
+
+    private var cpuUsed: Int64 {
+        meter.cpuNanoseconds() - cpuAtStart
+    }
+
+    /// No limit can be reached before this moment, however many cores burn.
+    private var earliestCPUDeadline: Int64 {
+        let left = max(0, Int64(limits.cpuMicroseconds) * 1000 - cpuUsed)
+        let cores = Int64(max(1, min(Watch.cores, limits.processes)))
+        return monotonicNow() + max(left / cores, 500_000)
+    }
+
+    /// The same for memory, where no group limits it: no core touches more than 4 bytes in a
+    /// nanosecond.
+    private var earliestMemoryLimit: Int64 {
+        guard !meter.groupLimitsMemory else { return .max }
+        let left = Int64(max(0, limits.memoryBytes - lastBytes))
+        return monotonicNow() + max(left / (4 * Int64(max(1, Watch.cores))), 2_000_000)
+    }
+
+    private static let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+
+    private mutating func checkDeadlines() {
+        if monotonicNow() >= wallDeadline {
+            kill(for: .wallTime)
+        } else if cpuUsed >= Int64(limits.cpuMicroseconds) * 1000 {
+            kill(for: .cpuTime)
+        } else if !meter.groupLimitsMemory {
+            lastBytes = meter.memoryBytes()
+            peakBytes = max(peakBytes, lastBytes)
+            if lastBytes > limits.memoryBytes { kill(for: .memory) }
+        }
+    }
+
+    /// SIGKILL to all in the namespace but this process; nobody can fork past it.
+    private mutating func kill(for reason: RunReport.Ending) {
+        if killedFor == nil { killedFor = reason }
+        _ = Glibc.kill(-1, SIGKILL)
+    }
+
+    /// Takes everyone who has ended, among them orphans, so that no zombie stays.
+    private mutating func reap(wait: Bool) {
+        var pending = [UInt8](repeating: 0, count: 128 * 8)
+        while read(children, &pending, pending.count) > 0 {}
+        while true {
+            var status: Int32 = 0
+            let ended = waitpid(-1, &status, wait ? 0 : WNOHANG)
+            if ended < 0 && errno == EINTR { continue }
+            guard ended > 0 else { return }
+            if ended == program {
+                endedAt = monotonicNow()
+                programStatus = status
+            }
+        }
+    }
+
+    /// The rest of the run ends with its program. Returns the run's CPU time in nanoseconds,
+    /// which nobody can add to any more.
+    private mutating func killTheRest() -> Int64 {
+        _ = Glibc.kill(-1, SIGKILL)
+        reap(wait: true)
+        return max(0, cpuUsed)
+    }
+
+    /// The process says which step failed, or its end closes at execve(2).
+    private mutating func lookForFailure() {
+        guard programIsWaiting else { return }
+        switch plans.receive(wait: false) {
+        case .nothing: return
+        case .end: programIsWaiting = false
+        case .message(let bytes, _):
+            programIsWaiting = false
+            if case .refused(let failure)? = try? LauncherMessage(decoding: bytes) {
+                self.failure = failure
+            }
+        }
+    }
+}
