@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -109,7 +110,15 @@ int clinux_set_hostname(const char *name) { return sethostname(name, strlen(name
 int clinux_install_filter(const void *program, unsigned short count) {
     struct sock_fprog filter = {.len = count, .filter = (struct sock_filter *)program};
     // Not SPEC_ALLOW: the mitigations stay as the host has them for seccomp tasks.
-    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
+                        &filter);
+}
+
+int clinux_forbidden_call(int listener) {
+    struct seccomp_notif notification;
+    memset(&notification, 0, sizeof notification);
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notification) != 0) return -1;
+    return notification.data.nr;
 }
 
 const int clinux_RLIMIT_CPU = RLIMIT_CPU, clinux_RLIMIT_FSIZE = RLIMIT_FSIZE,

@@ -7,6 +7,10 @@ package enum Ending: Sendable, Equatable {
     /// We ended it, because it went over a limit.
     case stopped(over: Limit)
 
+    /// It made a system call that no honest program makes, and was ended before the kernel
+    /// carried it out. The name, as in syscalls(2).
+    case forbidden(call: String)
+
     /// The limit that a run went over. One case for each that ends a run.
     package enum Limit: Sendable, Equatable, CaseIterable {
         case cpuTime, wallTime, memory, standardOutput, standardError

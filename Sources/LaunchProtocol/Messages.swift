@@ -60,6 +60,8 @@ package struct RunReport: Sendable, Equatable {
         case exited(UInt8)
         case signalled(Int32)
         case wallTime, cpuTime, memory
+        /// It made a call, by number, that the filter forbids to everybody.
+        case forbidden(call: Int32)
         /// By `ServerMessage.stop`: the server knows why.
         case stopped
     }
@@ -189,6 +191,9 @@ extension RunReport {
         case .cpuTime: out.put(UInt8(3))
         case .memory: out.put(UInt8(4))
         case .stopped: out.put(UInt8(5))
+        case .forbidden(let call):
+            out.put(UInt8(6))
+            out.put(Int(call))
         }
         out.put(wallMicroseconds)
         out.put(cpuMicroseconds)
@@ -203,6 +208,7 @@ extension RunReport {
         case 3: ending = .cpuTime
         case 4: ending = .memory
         case 5: ending = .stopped
+        case 6: ending = .forbidden(call: Int32(truncatingIfNeeded: try input.int()))
         default: throw MalformedMessage()
         }
         wallMicroseconds = try input.int()

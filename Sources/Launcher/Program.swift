@@ -11,7 +11,9 @@ enum Program {
     /// Never returns: becomes the program, or reports and exits.
     static func run(box: Setup.Box, privileged: Bool, filter: [UInt8], plans: Channel) -> Never {
         do throws(LaunchFailure) {
-            try prepare(box, privileged: privileged, filter: filter)
+            let listener = try prepare(box, privileged: privileged, filter: filter)
+            plans.send([1], descriptors: [listener])
+            close(listener)
             guard case .message(let bytes, let streams) = plans.receive(), streams.count == 3 else {
                 _exit(0)
             }
@@ -26,10 +28,10 @@ enum Program {
         _exit(127)
     }
 
-    /// What needs no plan.
+    /// What needs no plan. Returns the filter's listener, which is the supervisor's.
     private static func prepare(
         _ box: Setup.Box, privileged: Bool, filter: [UInt8]
-    ) throws(LaunchFailure) {
+    ) throws(LaunchFailure) -> Int32 {
         try take(.resetSignals, clinux_reset_dispositions())
         try take(.newSession, setsid())
         // A supervisor that is killed takes its pid namespace along, so nothing outlives it.
@@ -41,7 +43,7 @@ enum Program {
         try take(.dropPrivileges, clinux_set_uid(uid_t(box.userID)))
         try take(.dropPrivileges, clinux_drop_capabilities())
         try take(.forbidNewPrivileges, clinux_no_new_privileges())
-        try take(.installFilter, clinux_install_filter(filter, UInt16(filter.count / 8)))
+        return try take(.installFilter, clinux_install_filter(filter, UInt16(filter.count / 8)))
     }
 
     /// What the plan says, up to execve(2).

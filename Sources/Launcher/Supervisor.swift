@@ -34,12 +34,13 @@ struct Supervisor {
                 Program.run(box: box, privileged: privileged, filter: filter, plans: theirs)
             }
             theirs.close()
+            let listener = try waitForProgram(plans)
             guard case .message(let bytes, let descriptors) = launcher.receive() else { _exit(0) }
             let plan = try attachWorkspace(bytes, descriptors)
             // Before the plan goes out: from here on it is the program's time.
             var watch = Watch(
                 launcher: launcher, plans: plans, children: children, program: program,
-                limits: plan.limits,
+                listener: listener, limits: plan.limits,
                 meter: Meter(groupCPU: cpuUsage, groupLimitsMemory: box.groups != .none))
             plans.send(bytes, descriptors: Array(descriptors[..<3]))
             for descriptor in descriptors { close(descriptor) }
@@ -48,6 +49,17 @@ struct Supervisor {
             launcher.send(LauncherMessage.refused(error).encode())
         }
         _exit(0)
+    }
+
+    /// The process is ready for its plan when it hands over its filter's listener; or it says
+    /// which step failed.
+    private func waitForProgram(_ plans: Channel) throws(LaunchFailure) -> Int32 {
+        guard case .message(let bytes, let descriptors) = plans.receive() else {
+            throw LaunchFailure(.makeProcesses, errno: EPIPE)
+        }
+        if descriptors.count == 1 { return descriptors[0] }
+        if case .refused(let failure)? = try? LauncherMessage(decoding: bytes) { throw failure }
+        throw LaunchFailure(.makeProcesses, errno: EPROTO)
     }
 
     /// Descriptors: the program's three streams, and the workspace's mount.

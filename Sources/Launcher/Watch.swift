@@ -8,6 +8,8 @@ struct Watch {
     private let plans: Channel
     private let children: Int32
     private let program: pid_t
+    /// Readable when the program makes a forbidden call.
+    private let listener: Int32
     private let limits: RunPlan.Limits
     private let meter: Meter
     private let startedAt: Int64
@@ -22,7 +24,7 @@ struct Watch {
     private var peakBytes = 0
 
     init(
-        launcher: Channel, plans: Channel, children: Int32, program: pid_t,
+        launcher: Channel, plans: Channel, children: Int32, program: pid_t, listener: Int32,
         limits: RunPlan.Limits, meter: Meter
     ) {
         self.launcher = launcher
@@ -30,6 +32,7 @@ struct Watch {
         self.plans = plans
         self.children = children
         self.program = program
+        self.listener = listener
         self.limits = limits
         startedAt = monotonicNow()
         cpuAtStart = meter.cpuNanoseconds()
@@ -61,15 +64,20 @@ struct Watch {
     }
 
     private mutating func waitForEvent() {
-        var ready: [Int16] = [0, 0, 0]
+        var ready: [Int16] = [0, 0, 0, 0]
         // A descriptor of -1 is passed over by poll(2).
         let watched = [
             children, launcher.descriptor, programIsWaiting ? plans.descriptor : -1,
+            killedFor == nil ? listener : -1,
         ]
         let deadline = min(wallDeadline, earliestCPUDeadline, earliestMemoryLimit)
         let wait = max(0, deadline - monotonicNow())
-        guard clinux_poll(watched, &ready, 3, killedFor == nil ? wait : -1) > 0 else { return }
+        guard clinux_poll(watched, &ready, 4, killedFor == nil ? wait : -1) > 0 else { return }
         if ready[2] != 0 { lookForFailure() }
+        if ready[3] != 0 {
+            let call = clinux_forbidden_call(listener)
+            if call >= 0 { kill(for: .forbidden(call: call)) }
+        }
         if ready[1] != 0 {
             guard case .message = launcher.receive(wait: false) else { _exit(0) }
             kill(for: .stopped)

@@ -181,6 +181,7 @@ extension Ending {
         case .wallTime: self = .stopped(over: .wallTime)
         case .cpuTime: self = .stopped(over: .cpuTime)
         case .memory: self = .stopped(over: .memory)
+        case .forbidden(let call): self = .forbidden(call: SeccompFilter.name(of: call))
         // We stop a run for its output, or because nobody waits for it.
         case .stopped: self = .signalled(9)
         }

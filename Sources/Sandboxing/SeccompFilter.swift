@@ -37,6 +37,15 @@ enum SeccompFilter {
         return try file.contents()
     }
 
+    /// As in syscalls(2); the number in text if libseccomp does not know it.
+    static func name(of call: Int32) -> String {
+        guard let text = unsafe seccomp_syscall_resolve_num_arch(seccomp_arch_native(), call) else {
+            return "\(call)"
+        }
+        defer { unsafe free(text) }
+        return unsafe String(cString: text)
+    }
+
     private static func comparison(_ condition: SeccompProfile.Condition) -> scmp_arg_cmp {
         let (kind, a, b): (scmp_compare, UInt64, UInt64) =
             switch condition.comparison {
@@ -49,13 +58,15 @@ enum SeccompFilter {
     // SCMP_ACT_* are macros of seccomp.h, which Swift cannot see.
     private static let allow: UInt32 = 0x7fff_0000
     private static let killProcess: UInt32 = 0x8000_0000
+    private static let notify: UInt32 = 0x7fc0_0000
 
     private static func action(_ number: UInt32) -> UInt32 { number }
 
     private static func action(_ action: SeccompProfile.Action) -> UInt32 {
         switch action {
         case .fail(let errno): 0x0005_0000 | UInt32(errno) & 0xffff
-        case .kill: killProcess
+        // Asks the supervisor, which ends the run and reports the call.
+        case .kill: notify
         }
     }
 

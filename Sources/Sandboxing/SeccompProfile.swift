@@ -23,7 +23,7 @@ package struct SeccompProfile: Sendable, Equatable {
     package enum Action: Sendable, Equatable {
         /// The call fails with this errno: for what honest programs merely probe.
         case fail(errno: Int32)
-        /// The process dies of SIGSYS: for what only an attack does.
+        /// The run is ended, and the call named: for what only an attack does.
         case kill
     }
 

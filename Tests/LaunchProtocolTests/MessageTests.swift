@@ -22,6 +22,8 @@ struct MessageTests {
         .ended(
             RunReport(
                 ending: .signalled(9), wallMicroseconds: 1, cpuMicroseconds: 2, memoryBytes: 3)),
+        .ended(
+            RunReport(ending: .forbidden(call: 169), wallMicroseconds: 1, cpuMicroseconds: 2)),
         .ended(RunReport(ending: .memory, wallMicroseconds: 1, cpuMicroseconds: 2)),
         .refused(LaunchFailure(.execute, errno: 2)),
     ]

@@ -147,6 +147,10 @@ extension Piston {
                 signal = SignalName.name(of: number)
                 status = "SG"
                 message = "Caught fatal signal \(number)"
+            case .forbidden(let call):
+                signal = "SIGSYS"
+                status = "SG"
+                message = "Caught fatal signal 31 (forbidden system call: \(call))"
             case .stopped(let limit):
                 signal = "SIGKILL"
                 (status, message) = Self.words(for: limit)

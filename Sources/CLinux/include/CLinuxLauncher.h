@@ -42,7 +42,11 @@ int clinux_exact_timers(void);
 int clinux_set_nice(int value);
 int clinux_set_hostname(const char *name);
 // seccomp(2) with a program exported by libseccomp: `count` instructions of 8 bytes.
+// Returns the listener: a descriptor that becomes readable when a call meets the filter's
+// action NOTIFY; the caller of that call waits.
 int clinux_install_filter(const void *program, unsigned short count);
+// The number of the call that waits at `listener`; -1 when there is none (any more).
+int clinux_forbidden_call(int listener);
 // Both the soft and the hard limit become the lower of `value` and the hard limit in force.
 int clinux_lower_limit(int resource, uint64_t value);
 extern const int clinux_RLIMIT_CPU, clinux_RLIMIT_FSIZE, clinux_RLIMIT_NOFILE, clinux_RLIMIT_NPROC, clinux_RLIMIT_CORE,
