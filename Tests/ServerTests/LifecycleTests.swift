@@ -24,6 +24,26 @@ extension Live {
             #expect(throws: SystemError.self) { try Client(port: server.port) }
         }
 
+        @Test func `SIGTERM is heard as soon as the address is told`() throws {
+            for _ in 0..<5 {
+                let server = try TestServer(["slots": 1])
+                defer { server.end() }
+                server.process.signal(SIGTERM)
+                #expect(try server.wait() == .exited(0))
+            }
+        }
+
+        @Test(.has(layer: "cgroup")) func `control groups go with the server that made them`()
+            throws
+        {
+            let server = try TestServer(["slots": 1])
+            defer { server.end() }
+            #expect(!Traces.controlGroups(of: server.process.id).isEmpty)
+            server.process.signal(SIGTERM)
+            #expect(try server.wait() == .exited(0))
+            #expect(Traces.controlGroups(of: server.process.id).isEmpty)
+        }
+
         @Test func `SIGTERM finishes what waits as well, and takes nothing new`() async throws {
             let server = try TestServer(["slots": 1])
             defer { server.end() }
@@ -42,9 +62,7 @@ extension Live {
             defer { server.end() }
             try await server.client { client in
                 try client.send(.bash("sleep 60"))
-                for _ in 0..<1000 where Traces.descendants(of: server.process.id).count < 3 {
-                    usleep(5_000)
-                }
+                #expect(Traces.hasStarted("sleep", below: server.process.id))
                 let processes = Traces.descendants(of: server.process.id)
                 let clock = ContinuousClock()
                 let start = clock.now
@@ -62,17 +80,13 @@ extension Live {
             defer { server.end() }
             try await server.client { client in
                 try client.send(.bash("sleep 60 & sleep 60"))
-                #expect(try Client(port: server.port).exchange(.get("/healthz")).status == 200)
-                for _ in 0..<1000 where Traces.descendants(of: server.process.id).count < 5 {
-                    usleep(5_000)
-                }
+                #expect(Traces.hasStarted("sleep", below: server.process.id))
+                let processes = Traces.descendants(of: server.process.id)
+                server.process.signal(SIGKILL)
+                #expect(try server.wait() == .signalled(SIGKILL))
+                let time = try #require(Traces.timeToDisappear(processes))
+                #expect(time < .seconds(1))
             }
-            let processes = Traces.descendants(of: server.process.id)
-            #expect(processes.count >= 5)
-            server.process.signal(SIGKILL)
-            #expect(try server.wait() == .signalled(SIGKILL))
-            let time = try #require(Traces.timeToDisappear(processes))
-            #expect(time < .seconds(1))
             // The next server clears away what a dead one could not.
             let next = try TestServer(["slots": 1])
             defer { next.end() }
@@ -88,7 +102,10 @@ extension Live {
             #expect(try await server.answer(.bash("echo next")).stdout == "next\n")
             let underWay = Task { try await server.answer(.bash("sleep 1; echo again")) }
             #expect(try await server.reports("running", 1))
-            usleep(200_000)
+            let isUnderWay = try await onThread {
+                Traces.hasStarted("sleep", below: server.process.id)
+            }
+            #expect(isUnderWay)
             let processes = Traces.descendants(of: server.process.id)
             for launcher in Traces.launchers(of: server.process.id) { kill(launcher, SIGKILL) }
             let answer = try await underWay.value

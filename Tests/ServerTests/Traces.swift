@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import Linux
 
@@ -24,6 +23,16 @@ enum Traces {
         descendants(of: server).filter { status(of: $0)?.parent == server }
     }
 
+    /// Waits, with patience, until a program of that name runs below the server.
+    static func hasStarted(_ name: String, below server: Int32) -> Bool {
+        for _ in 0..<2000 {
+            let names = descendants(of: server).map { HostFiles.text("/proc/\($0)/comm") }
+            if names.contains(name + "\n") { return true }
+            usleep(5_000)
+        }
+        return false
+    }
+
     /// One that nobody has waited for yet counts as gone.
     static func isAlive(_ id: Int32) -> Bool {
         status(of: id).map { $0.state != "Z" && $0.state != "X" } ?? false
@@ -40,15 +49,23 @@ enum Traces {
         return clock.now - start
     }
 
-    /// Control groups that bear the server's process id.
-    static func controlGroups(of server: Int32) -> [String] {
-        let top = "/sys/fs/cgroup"
-        guard let all = FileManager.default.enumerator(atPath: top) else { return [] }
+    /// Control groups that bear the server's process id, in whichever hierarchy.
+    ///
+    /// Walked by hand: Foundation's enumerator passes over directories of this file system.
+    static func controlGroups(of server: Int32, in directory: String = "/sys/fs/cgroup") -> [String]
+    {
         let name = "sandpiper-\(server)"
-        return all.compactMap { $0 as? String }.filter { path in
-            let last = path.split(separator: "/").last ?? ""
-            return last == name || last.hasPrefix(name + "-")
+        var found: [String] = []
+        for entry in HostFiles.names(in: directory) {
+            let path = "\(directory)/\(entry)"
+            var information = stat()
+            guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else {
+                continue
+            }
+            if entry == name || entry.hasPrefix(name + "-") { found.append(path) }
+            found += controlGroups(of: server, in: path)
         }
+        return found
     }
 
     /// proc_pid_stat(5): the name stands in brackets and may hold anything.

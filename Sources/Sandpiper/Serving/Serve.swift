@@ -24,9 +24,10 @@ enum Serve {
         let server = HTTPServer(configuration: httpConfiguration(settings)) { request in
             await application.respond(to: request)
         }
+        let terminated = terminationRequests()
         let address = try server.start()
         announce(address, loaded.runtimes, host.isolation, slots: host.slots.count)
-        await untilTerminated()
+        for await _ in terminated { break }
         await stop(server, scheduler, host, within: settings.shutdownGrace)
     }
 
@@ -119,14 +120,16 @@ enum Serve {
         fflush(nil)
     }
 
-    private static func untilTerminated() async {
-        await withCheckedContinuation { continuation in
-            TerminationSignals.handle { count in
-                if count == 1 { continuation.resume() }
-                // A second one means: now.
-                if count == 2 { exit(1) }
-            }
+    /// Yields at the first signal. Asked for before anybody is told that the server is there:
+    /// whoever has read the address may send one at once.
+    private static func terminationRequests() -> AsyncStream<Void> {
+        let (requests, continuation) = AsyncStream.makeStream(of: Void.self)
+        TerminationSignals.handle { count in
+            continuation.yield()
+            // A second one means: now.
+            if count == 2 { exit(1) }
         }
+        return requests
     }
 
     /// Accepts nothing new, finishes what was accepted, leaves nothing behind.
