@@ -3,7 +3,7 @@ import JSON
 extension Settings {
     /// `SANDPIPER_…` variables, laid over the settings file: the name is the path of the member
     /// in capitals, `limits.run.wallTimeMs` being `SANDPIPER_LIMITS_RUN_WALL_TIME_MS`. The value
-    /// is JSON where it reads as JSON, else text.
+    /// is JSON where it reads as JSON, else text; see `value`.
     ///
     /// - Throws: `JSONMismatch` for a name that means no setting.
     static func overlay(
@@ -15,10 +15,21 @@ extension Settings {
             guard let path = pathsByVariable[String(name.dropFirst(prefix.count))] else {
                 throw JSONMismatch(path: name, problem: "is no setting")
             }
-            let value = (try? JSONValue(parsing: text)) ?? .string(text)
-            result.set(value, at: path[...])
+            result.set(value(text, of: path.last ?? ""), at: path[...])
         }
         return result
+    }
+
+    /// Texts stay texts, whatever they look like; lists may be written with commas.
+    private static func value(_ text: String, of member: String) -> JSONValue {
+        let value = try? JSONValue(parsing: text)
+        let texts: Set = [
+            "host", "comparison", "runtimesDirectory", "dataDirectory", "seccompProfile",
+        ]
+        if texts.contains(member) { return .string(value?.string ?? text) }
+        if let value { return value }
+        guard ["apiKeys", "required"].contains(member) else { return .string(text) }
+        return .array(text.split(separator: ",").map { .string(String($0)) })
     }
 
     private static let prefix = "SANDPIPER_"
