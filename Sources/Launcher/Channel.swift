@@ -67,6 +67,15 @@ func take<R: BinaryInteger>(_ step: LaunchStep, _ result: R) throws(LaunchFailur
     return result
 }
 
+/// Which of these descriptors can be read, or have come to their end; none when the time (in
+/// nanoseconds; -1: for ever) has passed. A descriptor of -1 is passed over.
+@inline(never)
+func waitForReadable(_ descriptors: [Int32], nanoseconds: Int64) -> [Bool] {
+    var ready = [Int16](repeating: 0, count: descriptors.count)
+    _ = clinux_poll(descriptors, &ready, Int32(descriptors.count), nanoseconds)
+    return ready.map { $0 != 0 }
+}
+
 /// CLOCK_MONOTONIC, in nanoseconds.
 func monotonicNow() -> Int64 {
     var time = timespec()

@@ -215,10 +215,10 @@ struct Launcher {
     private mutating func waitForReport(of box: Int) -> LauncherMessage? {
         guard let supervisor = boxes[box].supervisor else { return nil }
         while true {
-            var ready: [Int16] = [0, 0]
-            let watched = [supervisor.descriptor, server.descriptor]
-            guard clinux_poll(watched, &ready, 2, -1) > 0 else { continue }
-            if ready[0] != 0 { return boxes[box].report() }
+            let ready = waitForReadable(
+                [supervisor.descriptor, server.descriptor], nanoseconds: -1)
+            if ready[0] { return boxes[box].report() }
+            guard ready[1] else { continue }
             guard case .message(let bytes, _) = server.receive(wait: false),
                 (try? ServerMessage(decoding: bytes)) == .stop
             else { return nil }

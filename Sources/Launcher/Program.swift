@@ -78,12 +78,19 @@ enum Program {
         try take(.offerToMemoryKiller, write(file, "1000", 4))
     }
 
+    private static func setLimits(_ limits: RunPlan.Limits) throws(LaunchFailure) {
+        for (resource, value) in values(of: limits) {
+            try take(.setLimits, clinux_lower_limit(resource, value))
+        }
+    }
+
     /// Nets below the control groups, and what only rlimits can say. A stricter limit of the
     /// host stays.
-    private static func setLimits(_ limits: RunPlan.Limits) throws(LaunchFailure) {
+    @inline(never)
+    static func values(of limits: RunPlan.Limits) -> [(resource: Int32, value: UInt64)] {
         // Whole seconds, counted for each process alone: a net for a host without cgroups.
         let cpuSeconds = UInt64(limits.cpuMicroseconds / 1_000_000 + 2)
-        let values: [(Int32, UInt64)] = [
+        return [
             (clinux_RLIMIT_CPU, cpuSeconds), (clinux_RLIMIT_FSIZE, UInt64(limits.fileSizeBytes)),
             (clinux_RLIMIT_NOFILE, UInt64(limits.openFiles)),
             (clinux_RLIMIT_NPROC, UInt64(limits.processes + 1)), (clinux_RLIMIT_CORE, 0),
@@ -92,8 +99,5 @@ enum Program {
             // Deep recursion is an honest need; memory is bounded by its group.
             (clinux_RLIMIT_STACK, UInt64.max),
         ]
-        for (resource, value) in values {
-            try take(.setLimits, clinux_lower_limit(resource, value))
-        }
     }
 }

@@ -33,8 +33,8 @@ enum Rehearsal {
             _ = try? LauncherMessage(decoding: answer)
         }
         _ = descriptorsToKeep([one.descriptor])
-        var ready: [Int16] = [0, 0]
-        _ = clinux_poll([one.descriptor, other.descriptor], &ready, 2, 0)
+        _ = waitForReadable([one.descriptor, other.descriptor], nanoseconds: 0)
+        _ = Program.values(of: plan.limits)
         // One end is no file: the read fails, after its buffer was made.
         _ = readSmallFile(one.descriptor)
         _ = Meter.cpuTime(in: Array("usage_usec 1\n".utf8))

@@ -64,21 +64,19 @@ struct Watch {
     }
 
     private mutating func waitForEvent() {
-        var ready: [Int16] = [0, 0, 0, 0]
-        // A descriptor of -1 is passed over by poll(2).
-        let watched = [
-            children, launcher.descriptor, programIsWaiting ? plans.descriptor : -1,
-            killedFor == nil ? listener : -1,
-        ]
         let deadline = min(wallDeadline, earliestCPUDeadline, earliestMemoryLimit)
-        let wait = max(0, deadline - monotonicNow())
-        guard clinux_poll(watched, &ready, 4, killedFor == nil ? wait : -1) > 0 else { return }
-        if ready[2] != 0 { lookForFailure() }
-        if ready[3] != 0 {
+        let wait = killedFor == nil ? max(0, deadline - monotonicNow()) : -1
+        let ready = waitForReadable(
+            [
+                children, launcher.descriptor, programIsWaiting ? plans.descriptor : -1,
+                killedFor == nil ? listener : -1,
+            ], nanoseconds: wait)
+        if ready[2] { lookForFailure() }
+        if ready[3] {
             let call = clinux_forbidden_call(listener)
             if call >= 0 { kill(for: .forbidden(call: call)) }
         }
-        if ready[1] != 0 {
+        if ready[1] {
             guard case .message = launcher.receive(wait: false) else { _exit(0) }
             kill(for: .stopped)
         }
