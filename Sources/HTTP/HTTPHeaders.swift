@@ -30,6 +30,10 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         fields.append(field)
     }
 
+    package mutating func remove(_ name: String) {
+        fields.removeAll { $0.name.equalsIgnoringASCIICase(name) }
+    }
+
     /// Replaces every field of that name by one.
     package mutating func set(_ name: String, _ value: String) {
         fields.removeAll { $0.name.equalsIgnoringASCIICase(name) }

@@ -23,6 +23,8 @@ struct Application: Sendable {
     let access: Access
     let cors: CORSPolicy
     let piston: PistonPolicy
+    /// Bytes that a compressed body may come to.
+    private let bodyLimit: Int
     private let router: Router<Route>
 
     init(
@@ -35,6 +37,7 @@ struct Application: Sendable {
         self.access = access
         cors = settings.cors
         piston = PistonPolicy(limits: settings.limits, comparison: settings.comparison)
+        bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }
 
@@ -67,7 +70,11 @@ struct Application: Sendable {
         case .found(.readiness, _): return await readiness()
         case .found(.piston(let route), _):
             guard access.allows(request) else { return Access.refusal }
-            return await answer(to: request, route)
+            do throws(ContentCodingError) {
+                return await answer(to: try request.decoded(limit: bodyLimit), route)
+            } catch {
+                return error.response
+            }
         case .notFound: return Piston.renderNotFound(request)
         case .options, .methodNotAllowed:
             return match.refusal ?? .message(.notFound, "Not Found")
