@@ -3,11 +3,10 @@
 #include "CLinuxSandbox.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
@@ -42,4 +41,9 @@ int clinux_spawn(pid_t *process, const char *path, char *const arguments[],
     return result;
 }
 
-int clinux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+void clinux_keep_heap_small(void) {
+    // Set explicitly, so that glibc does not raise it each time a larger block is freed.
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+    mallopt(M_ARENA_MAX, 2);
+}

@@ -1,6 +1,11 @@
+internal import CLinux
 internal import Glibc
 
 extension Host {
+    /// Bodies and outputs of many megabytes come and go; what they took is given back. First
+    /// thing in a process that lives long.
+    package static func keepHeapSmall() { clinux_keep_heap_small() }
+
     /// getpid(2).
     package static var processID: Int32 { getpid() }
     /// Effective user id 0.

@@ -13,6 +13,7 @@ int clinux_set_nonblocking(int fd);
 // nothing else above 2. Returns an errno; `*process` on success.
 int clinux_spawn(pid_t *process, const char *path, char *const arguments[],
                  char *const environment[], const int streams[3], int socket);
-int clinux_pidfd_open(pid_t process);
+// mallopt(3): large blocks go back to the kernel when they are freed, and few arenas are kept.
+void clinux_keep_heap_small(void);
 
 #endif

@@ -10,6 +10,7 @@ import Sandboxing
 /// `sandpiper serve`: from the command line to a running server, and to its orderly end.
 enum Serve {
     static func run(_ arguments: Arguments, environment: [String: String]) async throws {
+        Host.keepHeapSmall()
         let settings = try settings(arguments, environment)
         let locations = try Locations.find()
         let data = Locations.data(settings, environment: environment)
