@@ -7,8 +7,18 @@ internal import Linux
 /// libseccomp checks the architecture first: a call through another entry (32-bit, x32) kills.
 /// The program is a binary tree over the call numbers, so that a call costs a few comparisons.
 enum SeccompFilter {
+    /// What the program is for. Others than this machine's are for looking at.
+    enum Architecture: Sendable {
+        case native, arm64
+
+        /// AUDIT_ARCH_* of <linux/audit.h>; libseccomp's token is the same number.
+        var token: UInt32 { self == .native ? seccomp_arch_native() : 0xc000_00b7 }
+    }
+
     /// 8 bytes for each instruction.
-    static func compile(_ profile: SeccompProfile) throws(SystemError) -> [UInt8] {
+    static func compile(
+        _ profile: SeccompProfile, for architecture: Architecture = .native
+    ) throws(SystemError) -> [UInt8] {
         guard let context = unsafe seccomp_init(action(allow)) else {
             throw SystemError("seccomp_init", errno: ENOMEM)
         }
@@ -19,12 +29,17 @@ enum SeccompFilter {
         try check(
             "seccomp_attr_set",
             unsafe seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, action(killProcess)))
+        if architecture.token != seccomp_arch_native() {
+            try check("seccomp_arch_add", unsafe seccomp_arch_add(context, architecture.token))
+            let native = seccomp_arch_native()
+            try check("seccomp_arch_remove", unsafe seccomp_arch_remove(context, native))
+        }
         for rule in profile.rules {
             let conditions = rule.conditions.map { comparison($0) }
             for call in rule.calls {
-                let number = unsafe seccomp_syscall_resolve_name(call)
-                // Unknown to this libseccomp, or not a call of this architecture.
-                if number < 0 { continue }
+                // Unknown to this libseccomp, or a call of some other architecture.
+                guard number(of: call, architecture) != nil else { continue }
+                let number = unsafe Int32(call) ?? seccomp_syscall_resolve_name(call)
                 try check(
                     "seccomp_rule_add(\(call))",
                     unsafe seccomp_rule_add_array(
@@ -35,6 +50,17 @@ enum SeccompFilter {
         let file = try FileDescriptor.memoryFile(named: "sandpiper-filter", holding: [])
         try check("seccomp_export_bpf", unsafe seccomp_export_bpf(context, file.raw))
         return try file.contents()
+    }
+
+    /// The kernel's number of a call, given by name or, if it is newer than libseccomp, by
+    /// number, which libseccomp cannot translate for another architecture; `nil` if the
+    /// architecture has none of that name.
+    static func number(of call: String, _ architecture: Architecture) -> Int32? {
+        if let number = Int32(call) {
+            return architecture.token == seccomp_arch_native() ? number : nil
+        }
+        let number = unsafe seccomp_syscall_resolve_name_arch(architecture.token, call)
+        return number < 0 ? nil : number
     }
 
     /// As in syscalls(2); the number in text if libseccomp does not know it.
