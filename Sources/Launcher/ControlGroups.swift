@@ -109,8 +109,9 @@ struct ControlGroups {
             if pidsGroup >= 0 { try write(processes, to: "pids.max", in: pidsGroup) }
         case .version2:
             try write("0", to: "memory.swap.max", in: directories[0], optional: true)
+            // memory.oom.group stays off: it would take the supervisor too, which alone knows
+            // the run's times. The supervisor ends the rest as soon as the program is gone.
             try write(memory, to: "memory.max", in: directories[0])
-            try write("1", to: "memory.oom.group", in: directories[0], optional: true)
             try write(processes, to: "pids.max", in: directories[0])
         }
         killsBefore = killCount()
