@@ -93,8 +93,9 @@ struct ControlGroups {
         chargedBefore = usage()
         // Our own processes inside are not the program's; page cache gives way by itself.
         let memory = String(limits.memoryBytes + max(0, chargedBefore - cachedBefore))
-        // The supervisor and a waiting keeper are inside too.
-        let processes = String(limits.processes + 2)
+        // The supervisor is inside too; in version 1, which has no clone3(2) into a group, a
+        // waiting keeper as well.
+        let processes = String(limits.processes + (groups.isVersion1 ? 2 : 1))
         switch groups {
         case .none: return
         case .version1:
