@@ -57,7 +57,9 @@ struct Box {
                     memoryBytes: groups.peakBytes()))
         }
         guard case .ended(var report) = message else { return message }
-        if groups.limitMemory { report.memoryBytes = groups.peakBytes() }
+        // Version 2 has no peak before Linux 5.19: the largest process must do.
+        let peak = groups.peakBytes()
+        if peak >= 0 { report.memoryBytes = peak }
         // A program that came to a good end did not fail for want of memory, even if one of
         // its processes did.
         if groups.memoryKillerCame(), report.ending != .exited(0) { report.ending = .memory }

@@ -15,7 +15,7 @@ struct ControlGroups {
     /// Version 1: memory, pids, cpuacct; version 2: the current run's.
     private var directories: [Int32]
     private var generation = 0
-    /// Version 2: groups whose processes had not all been reaped yet when they were given up.
+    /// Version 2: groups that are not used any more, and may hold processes that are ending.
     private var leftovers: [String] = []
     private var killsBefore = 0
     /// What the group was charged for when the run began, and how much of it was page cache.
@@ -43,6 +43,10 @@ struct ControlGroups {
                 directories.append(parent < 0 ? -1 : try ControlGroups.make(name, in: parent))
             }
             try write("0", to: "memory.swappiness", in: directories[0], optional: true)
+        }
+        if case .version2(_, let name) = groups {
+            // A killed launcher of this box had its own.
+            leftovers = directoryNames(in: parents[0]).filter { $0.hasPrefix("\(name)-") }
         }
     }
 
@@ -79,6 +83,7 @@ struct ControlGroups {
             return (try take(.setGroupLimits, usage), -1)
         case .version2(_, let name):
             retireCurrent(name)
+            removeLeftovers()
             generation += 1
             let directory = try ControlGroups.make("\(name)-\(generation)", in: parents[0])
             directories = [directory]
@@ -93,8 +98,9 @@ struct ControlGroups {
         chargedBefore = usage()
         // Our own processes inside are not the program's; page cache gives way by itself.
         let memory = String(limits.memoryBytes + max(0, chargedBefore - cachedBefore))
-        // The supervisor and a waiting keeper are inside too.
-        let processes = String(limits.processes + 2)
+        // The supervisor is inside too; in version 1, which has no clone3(2) into a group, a
+        // waiting keeper as well.
+        let processes = String(limits.processes + (groups.isVersion1 ? 2 : 1))
         switch groups {
         case .none: return
         case .version1:
@@ -109,8 +115,9 @@ struct ControlGroups {
             if pidsGroup >= 0 { try write(processes, to: "pids.max", in: pidsGroup) }
         case .version2:
             try write("0", to: "memory.swap.max", in: directories[0], optional: true)
+            // memory.oom.group stays off: it would take the supervisor too, which alone knows
+            // the run's times. The supervisor ends the rest as soon as the program is gone.
             try write(memory, to: "memory.max", in: directories[0])
-            try write("1", to: "memory.oom.group", in: directories[0], optional: true)
             try write(processes, to: "pids.max", in: directories[0])
         }
         killsBefore = killCount()
@@ -147,9 +154,6 @@ struct ControlGroups {
         return max(0, all - (field("shmem", in: text) ?? 0))
     }
 
-    /// Without groups the supervisor watches memory, and reports its peak.
-    var limitMemory: Bool { groups != .none }
-
     /// Whether the kernel's memory killer took a process since `begin`.
     func memoryKillerCame() -> Bool { killCount() > killsBefore }
 
@@ -161,7 +165,7 @@ struct ControlGroups {
         }
     }
 
-    /// Removes the groups. Their processes must be gone.
+    /// Removes the groups, whose processes are gone or ending.
     mutating func remove() {
         switch groups {
         case .none: return
@@ -171,6 +175,11 @@ struct ControlGroups {
             }
         case .version2(_, let name):
             retireCurrent(name)
+            var patience = 1000
+            while !removeLeftovers() && patience > 0 {
+                patience -= 1
+                usleep(1000)
+            }
         }
     }
 
@@ -178,7 +187,13 @@ struct ControlGroups {
         for directory in directories { close(directory) }
         directories = []
         if generation > 0 { leftovers.append("\(name)-\(generation)") }
-        leftovers.removeAll { unlinkat(parents[0], $0, AT_REMOVEDIR) == 0 }
+    }
+
+    /// True when all are gone.
+    @discardableResult
+    private mutating func removeLeftovers() -> Bool {
+        leftovers.removeAll { unlinkat(parents[0], $0, AT_REMOVEDIR) == 0 || errno == ENOENT }
+        return leftovers.isEmpty
     }
 }
 
@@ -228,6 +243,22 @@ extension Setup.Groups {
         if case .version1 = self { return true }
         return false
     }
+}
+
+/// Names of the directories in a directory, in no order.
+func directoryNames(in directory: Int32) -> [String] {
+    let own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard own >= 0, let stream = fdopendir(own) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+        guard entry.pointee.d_type == UInt8(DT_DIR) else { continue }
+        names.append(
+            withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            })
+    }
+    return names
 }
 
 /// The first 4 KiB of a file of the kernel, from its beginning.

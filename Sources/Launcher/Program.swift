@@ -21,7 +21,7 @@ enum Program {
             guard let plan = try? RunPlan(from: &input) else {
                 throw LaunchFailure(.connectStreams, errno: EPROTO)
             }
-            try become(plan, streams: streams)
+            try become(plan, streams: streams, privileged: privileged)
         } catch {
             plans.send(LauncherMessage.refused(error).encode())
         }
@@ -47,12 +47,16 @@ enum Program {
     }
 
     /// What the plan says, up to execve(2).
-    private static func become(_ plan: RunPlan, streams: [Int32]) throws(LaunchFailure) {
+    private static func become(
+        _ plan: RunPlan, streams: [Int32], privileged: Bool
+    ) throws(LaunchFailure) {
         for (target, stream) in streams.enumerated() {
             try take(.connectStreams, dup2(stream, Int32(target)))
         }
         try take(.enterWorkspace, chdir(Root.workspace + "/submission"))
-        try setLimits(plan.limits)
+        // An ordinary user's launcher, its keepers and what waits in the other box share the
+        // program's user id, and RLIMIT_NPROC counts them.
+        try setLimits(plan.limits, ownProcesses: privileged ? 1 : 6)
         _ = umask(0o022)
         let closeOnExec: UInt32 = 1 << 2  // CLOSE_RANGE_CLOEXEC
         try take(.closeDescriptors, clinux_close_range(3, .max, closeOnExec))
@@ -78,8 +82,10 @@ enum Program {
         try take(.offerToMemoryKiller, write(file, "1000", 4))
     }
 
-    private static func setLimits(_ limits: RunPlan.Limits) throws(LaunchFailure) {
-        for (resource, value) in values(of: limits) {
+    private static func setLimits(
+        _ limits: RunPlan.Limits, ownProcesses: Int
+    ) throws(LaunchFailure) {
+        for (resource, value) in values(of: limits, ownProcesses: ownProcesses) {
             try take(.setLimits, clinux_lower_limit(resource, value))
         }
     }
@@ -87,13 +93,15 @@ enum Program {
     /// Nets below the control groups, and what only rlimits can say. A stricter limit of the
     /// host stays.
     @inline(never)
-    static func values(of limits: RunPlan.Limits) -> [(resource: Int32, value: UInt64)] {
+    static func values(
+        of limits: RunPlan.Limits, ownProcesses: Int
+    ) -> [(resource: Int32, value: UInt64)] {
         // Whole seconds, counted for each process alone: a net for a host without cgroups.
         let cpuSeconds = UInt64(limits.cpuMicroseconds / 1_000_000 + 2)
         return [
             (clinux_RLIMIT_CPU, cpuSeconds), (clinux_RLIMIT_FSIZE, UInt64(limits.fileSizeBytes)),
             (clinux_RLIMIT_NOFILE, UInt64(limits.openFiles)),
-            (clinux_RLIMIT_NPROC, UInt64(limits.processes + 1)), (clinux_RLIMIT_CORE, 0),
+            (clinux_RLIMIT_NPROC, UInt64(limits.processes + ownProcesses)), (clinux_RLIMIT_CORE, 0),
             (clinux_RLIMIT_MEMLOCK, 64 * 1024), (clinux_RLIMIT_MSGQUEUE, 0),
             (clinux_RLIMIT_SIGPENDING, 1024),
             // Deep recursion is an honest need; memory is bounded by its group.

@@ -52,8 +52,7 @@ struct Watch {
             RunReport(
                 ending: ending, wallMicroseconds: Int((endedAt - startedAt) / 1000),
                 cpuMicroseconds: Int(cpu / 1000),
-                memoryBytes: meter.groupLimitsMemory
-                    ? -1 : max(peakBytes, Int(clinux_children_peak_memory()))))
+                memoryBytes: max(peakBytes, Int(clinux_children_peak_memory()))))
     }
 
     private var ending: RunReport.Ending {

@@ -5,6 +5,9 @@ package enum Host {
     /// Seconds since 1970, for the Date field. Deadlines use the monotonic clock instead.
     package static func wallClockSeconds() -> Int64 { Int64(time(nil)) }
 
+    /// Blocks this thread; for start and end only.
+    package static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
+
     /// RLIMIT_NOFILE, soft: one more descriptor than this fails with EMFILE.
     package static func openFilesMax() -> Int {
         var limit = rlimit()

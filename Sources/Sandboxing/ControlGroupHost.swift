@@ -17,8 +17,9 @@ struct ControlGroupHost: Equatable {
     /// From the texts of `/proc/self/mountinfo` and `/proc/self/cgroup` (cgroups(7)).
     ///
     /// Version 2 counts only if it holds `memory` and `pids`: on a hybrid host the controllers
-    /// are version 1's and the unified hierarchy is empty. `controllersOf` gives the text of a
-    /// directory's `cgroup.controllers`.
+    /// are version 1's and the unified hierarchy is empty. What is not handed down to our own
+    /// group may still be had at the top. `controllersOf` gives the text of a directory's
+    /// `cgroup.controllers`.
     static func layout(
         mountInfo: String, ownGroups: String, controllersOf: (String) -> String?
     ) -> Layout {
@@ -33,9 +34,12 @@ struct ControlGroupHost: Equatable {
         }
         if let unified = mounts.first(where: { $0.kind == "cgroup2" }), let path = paths[""] {
             let own = unified.directory(of: path)
-            let names = controllersOf(own)?.split(whereSeparator: \.isWhitespace) ?? []
-            if names.contains("memory") && names.contains("pids") {
-                return .version2(own: own, mount: String(unified.point))
+            let mount = String(unified.point)
+            for group in [own, mount] {
+                let names = controllersOf(group)?.split(whereSeparator: \.isWhitespace) ?? []
+                if names.contains("memory") && names.contains("pids") {
+                    return .version2(own: own, mount: mount)
+                }
             }
         }
         func directory(_ controller: Substring) -> String {
@@ -88,13 +92,10 @@ extension ControlGroupHost {
             controllersOf: { HostFiles.text($0 + "/cgroup.controllers") })
     }
 
-    /// The parents in which launchers may make groups, or `none` with the reason.
-    ///
-    /// Version 2 forbids processes in a group that has children with controllers, so this
-    /// process moves into a leaf of its own first; where others share our group, root makes one
-    /// beside the host's instead.
-    static func usable(_ layout: Layout, processID: Int32) -> (Parents, reason: String) {
-        switch layout {
+    /// The parents in which launchers may make groups, or `none` with the reason. `release` them
+    /// when the launchers are gone.
+    static func acquire(processID: Int32) -> (Parents, reason: String) {
+        switch ownLayout() {
         case .none: return (.none, "no control groups are mounted")
         case .version1(var memory, var pids, var cpuacct):
             for path in [memory, pids, cpuacct] where !path.isEmpty {
@@ -108,11 +109,15 @@ extension ControlGroupHost {
             }
             return (.version1(memory: memory, pids: pids, cpuacct: cpuacct), "")
         case .version2(let own, let mount):
-            if let parent = parent(own: own, mount: mount, processID: processID) {
-                return (.version2(parent: parent), "")
+            if let parent = UnifiedParent.acquire(own: own, mount: mount, processID: processID) {
+                return (.version2(parent: parent.path), "")
             }
             return (.none, "control groups (version 2) are not delegated to this process")
         }
+    }
+
+    static func release(_ parents: Parents) {
+        if case .version2 = parents { UnifiedParent.release() }
     }
 
     /// Where launchers make their groups.
@@ -142,39 +147,31 @@ extension ControlGroupHost {
         return HostFiles.makeDirectory(probe) && HostFiles.removeEmptyDirectory(probe)
     }
 
-    private static func parent(own: String, mount: String, processID: Int32) -> String? {
-        let wanted = "+memory +pids +cpu"
-        let name = "\(prefix)\(processID)"
-        for base in own == mount ? [mount] : [own, mount] {
-            removeLeftovers(in: base)
-            let parent = "\(base)/\(name)"
-            guard HostFiles.makeDirectory(parent) else { continue }
-            if base == own && own != mount {
-                // Leave the group, so that it may have children with controllers.
-                let leaf = "\(parent)-server"
-                _ = HostFiles.makeDirectory(leaf)
-                _ = HostFiles.write("\(processID)", to: leaf + "/cgroup.procs")
-            }
-            if HostFiles.write(wanted, to: base + "/cgroup.subtree_control"),
-                HostFiles.write(wanted, to: parent + "/cgroup.subtree_control")
-            {
-                return parent
-            }
-            HostFiles.removeEmptyDirectory(parent)
-        }
-        return nil
-    }
-
     /// Groups of servers that are gone. Theirs are named after their process id.
     static func removeLeftovers(in directory: String) {
-        for name in HostFiles.names(in: directory) where name.hasPrefix(prefix) {
-            let number = name.dropFirst(prefix.count).prefix { $0.isNumber }
-            guard let process = Int32(number), !HostFiles.processExists(process) else { continue }
-            let path = "\(directory)/\(name)"
+        for name in HostFiles.names(in: directory) {
+            guard let process = owner(ofGroup: name), !HostFiles.processExists(process) else {
+                continue
+            }
+            removeGroup("\(directory)/\(name)", attempts: 200)
+        }
+    }
+
+    /// The process id in the name of a group of ours.
+    static func owner(ofGroup name: String) -> Int32? {
+        guard name.hasPrefix(prefix) else { return nil }
+        return Int32(name.dropFirst(prefix.count).prefix { $0.isNumber })
+    }
+
+    /// With those below it that are ours. What is inside ends link by link, so it may take
+    /// another attempt, a few milliseconds later; what lives on keeps its group.
+    static func removeGroup(_ path: String, attempts: Int) {
+        for attempt in 1...attempts {
             for child in HostFiles.names(in: path) where child.hasPrefix(prefix) {
                 HostFiles.removeEmptyDirectory("\(path)/\(child)")
             }
-            HostFiles.removeEmptyDirectory(path)
+            if HostFiles.removeEmptyDirectory(path) || !HostFiles.exists(path) { return }
+            if attempt < attempts { Host.pause(milliseconds: 2) }
         }
     }
 }

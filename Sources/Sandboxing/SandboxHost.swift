@@ -42,15 +42,14 @@ package final class SandboxHost: Sendable {
     package init(_ configuration: Configuration) throws(SandboxUnavailable) {
         let processID = Host.processID
         let owner = "\(processID)-\(SandboxHost.count.add(1, ordering: .relaxed).newValue)"
-        let (parents, reason) = ControlGroupHost.usable(
-            ControlGroupHost.ownLayout(), processID: processID)
+        let (parents, reason) = ControlGroupHost.acquire(processID: processID)
         self.parents = parents
+        var made: [Slot] = []
         do throws(SystemError) {
             let filter = try SeccompFilter.compile(
                 parents == .none ? configuration.profile.withoutHiddenMemory : configuration.profile
             )
             let privileged = Host.isRoot
-            var made: [Slot] = []
             for slot in 0..<configuration.slots {
                 let setup = SandboxHost.setup(
                     configuration, slot: slot, privileged: privileged, filter: filter,
@@ -63,6 +62,8 @@ package final class SandboxHost: Sendable {
                 privileged: privileged, groups: parents, groupsReason: reason,
                 filterInstructions: filter.count / 8)
         } catch {
+            for slot in made { slot.close() }
+            ControlGroupHost.release(parents)
             throw SandboxUnavailable(reason: "\(error)")
         }
     }
@@ -100,7 +101,7 @@ package final class SandboxHost: Sendable {
     /// Ends every launcher with all that it started, and removes our control groups. Waits.
     package func close() {
         for slot in owned { slot.close() }
-        if case .version2(let parent) = parents { HostFiles.removeEmptyDirectory(parent) }
+        ControlGroupHost.release(parents)
     }
 }
 

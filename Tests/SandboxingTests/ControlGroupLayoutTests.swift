@@ -48,6 +48,24 @@ struct ControlGroupLayoutTests {
         #expect(layout(unified, "0::/a\n", controllers: ["/sys/fs/cgroup/a": controllers]) == .none)
     }
 
+    @Test func `what is not handed down to our own group may be had at the top`() {
+        #expect(
+            layout(
+                unified, "0::/a\n",
+                controllers: ["/sys/fs/cgroup/a": "", "/sys/fs/cgroup": "cpu memory pids"])
+                == .version2(own: "/sys/fs/cgroup/a", mount: "/sys/fs/cgroup"))
+    }
+
+    @Test(
+        "a group of ours is known by its owner's process id",
+        arguments: [
+            ("sandpiper-7", 7), ("sandpiper-41-server", 41), ("sandpiper-12-1-0-1-9", 12),
+            ("sandpiper-", nil), ("sandpiper-x", nil), ("session-7.scope", nil),
+        ] as [(String, Int32?)])
+    func owner(name: String, process: Int32?) {
+        #expect(ControlGroupHost.owner(ofGroup: name) == process)
+    }
+
     @Test func `a host of version 1 has a directory for each controller`() {
         let groups = """
             11:memory:/user.slice
