@@ -5,9 +5,12 @@ extension JSONValue {
     /// mark in front is skipped, invalid UTF-8 inside a string and escaped surrogates without
     /// their partner become U+FFFD, and of two members with one name the last counts.
     /// `depthLimit` says how many arrays and objects may stand inside each other: the parser
-    /// recurses, so this bounds its stack.
-    package init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(JSONSyntaxError) {
-        var parser = JSONParser(bytes: bytes, depthLimit: depthLimit)
+    /// recurses, so this bounds its stack. `valueLimit` bounds how many values there may be in
+    /// all: a value of one byte takes twenty or more in memory.
+    package init(
+        parsing bytes: [UInt8], depthLimit: Int = 128, valueLimit: Int = 1_000_000
+    ) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: bytes, depthLimit: depthLimit, valueLimit: valueLimit)
         self = try parser.text()
     }
 
@@ -21,11 +24,14 @@ extension JSONValue {
 struct JSONParser {
     let bytes: [UInt8]
     let depthLimit: Int
+    let valueLimit: Int
     var position = 0
+    private var valueCount = 0
 
-    init(bytes: [UInt8], depthLimit: Int) {
+    init(bytes: [UInt8], depthLimit: Int, valueLimit: Int) {
         self.bytes = bytes
         self.depthLimit = depthLimit
+        self.valueLimit = valueLimit
     }
 
     mutating func text() throws(JSONSyntaxError) -> JSONValue {
@@ -39,6 +45,8 @@ struct JSONParser {
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         skipBlanks()
         guard position < bytes.count else { throw failure(.unexpectedEnd) }
+        valueCount += 1
+        guard valueCount <= valueLimit else { throw failure(.tooManyValues(limit: valueLimit)) }
         switch bytes[position] {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))

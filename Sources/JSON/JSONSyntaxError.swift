@@ -17,6 +17,8 @@ package struct JSONSyntaxError: Error, Equatable {
         case numberTooLong(limitBytes: Int)
         /// A limit of ours: arrays and objects inside each other.
         case tooDeep(limit: Int)
+        /// A limit of ours: values in all, since each costs many times its bytes.
+        case tooManyValues(limit: Int)
     }
 
     package var reason: Reason
@@ -52,6 +54,7 @@ extension JSONSyntaxError.Reason {
         case .badNumber: "bad number"
         case .numberTooLong(let limit): "number of more than \(limit) characters"
         case .tooDeep(let limit): "nesting deeper than \(limit)"
+        case .tooManyValues(let limit): "more than \(limit) values"
         }
     }
 

@@ -29,10 +29,12 @@ package struct Job: Sendable {
     package var inputs: [[UInt8]]
     package var compileLimits: Limits
     package var runLimits: Limits
+    /// What all runs may write together: `LimitPolicy.jobOutputBytes`.
+    package var outputBudgetBytes: Int
 
     package init(
         runtime: Runtime, files: [JobFile], arguments: [String] = [], inputs: [[UInt8]],
-        compileLimits: Limits, runLimits: Limits
+        compileLimits: Limits, runLimits: Limits, outputBudgetBytes: Int = 32 << 20
     ) {
         self.runtime = runtime
         self.files = files
@@ -40,6 +42,7 @@ package struct Job: Sendable {
         self.inputs = inputs
         self.compileLimits = compileLimits
         self.runLimits = runLimits
+        self.outputBudgetBytes = outputBudgetBytes
     }
 }
 

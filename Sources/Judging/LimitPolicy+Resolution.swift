@@ -53,7 +53,8 @@ extension LimitPolicy {
         let ceiling = ceiling(stage, overrides)
         limits.wallTime = min(request.wallTime ?? limits.wallTime, ceiling.wallTime)
         limits.cpuTime = min(request.cpuTime ?? limits.cpuTime, ceiling.cpuTime)
-        limits.memoryBytes = min(request.memoryBytes ?? limits.memoryBytes, ceiling.memoryBytes)
+        let memory = request.memoryBytes.map { max($0, Limits.leastMemoryBytes) }
+        limits.memoryBytes = min(memory ?? limits.memoryBytes, ceiling.memoryBytes)
         return limits
     }
 }

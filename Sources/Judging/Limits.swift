@@ -11,6 +11,8 @@ package struct Limits: Sendable, Equatable {
     /// Peak of everything the run's memory group is charged for: heap, stacks, files it
     /// wrote to its workspace, shared memory, pipes, page tables.
     package var memoryBytes: Int
+    /// No program starts in less; a request for less gets this.
+    package static let leastMemoryBytes = 1 << 20
     /// Each of stdout and stderr. The first `outputBytes` are kept, then the run is killed.
     package var outputBytes: Int
     /// Processes and threads alive at one time. At the limit fork(2) fails with EAGAIN.
@@ -48,6 +50,9 @@ package struct LimitPolicy: Sendable, Equatable {
     package var run: Limits
     package var compile: Limits
     package var maximum: Limits
+    /// What all runs of one job may write together, both streams. A run that goes over what is
+    /// left of it ends as one that goes over `outputBytes`: an answer is held in memory.
+    package var jobOutputBytes: Int
 
     package init(
         run: Limits = Limits(),
@@ -56,10 +61,12 @@ package struct LimitPolicy: Sendable, Equatable {
         maximum: Limits = Limits(
             wallTime: .seconds(300), cpuTime: .seconds(300), memoryBytes: 4 << 30,
             outputBytes: 64 << 20, processes: 512, openFiles: 4096, fileSizeBytes: 1 << 30,
-            workspaceBytes: 1 << 30, workspaceInodes: 131_072)
+            workspaceBytes: 1 << 30, workspaceInodes: 131_072),
+        jobOutputBytes: Int = 32 << 20
     ) {
         self.run = run
         self.compile = compile
         self.maximum = maximum
+        self.jobOutputBytes = jobOutputBytes
     }
 }

@@ -10,6 +10,7 @@ struct Box {
     private let keeper: Keeper
     /// The line to the supervisor; `nil` when there is none.
     private(set) var supervisor: Channel?
+    private var startedAt: Int64 = 0
 
     init(owner: uid_t, groups: ControlGroups, keeper: Keeper) {
         self.owner = owner
@@ -22,7 +23,9 @@ struct Box {
         guard supervisor == nil else { return }
         let (cpuUsage, birthplace) = try groups.prepare()
         guard let (mine, theirs) = Channel.pair() else {
-            throw LaunchFailure(.makeProcesses, errno: errno)
+            let failure = LaunchFailure(.makeProcesses, errno: errno)
+            if cpuUsage >= 0 { close(cpuUsage) }
+            throw failure
         }
         guard keeper.makeSupervisor(over: theirs, cpuUsage: cpuUsage, birthplace: birthplace)
         else {
@@ -38,6 +41,7 @@ struct Box {
     ) throws(LaunchFailure) {
         try prepare()
         try groups.begin(plan.limits)
+        startedAt = monotonicNow()
         var bytes = ByteWriter()
         plan.encode(to: &bytes)
         // A supervisor that has failed already says why: that is its report.
@@ -46,16 +50,13 @@ struct Box {
 
     /// What the supervisor says at the end, with the group's figures.
     mutating func report() -> LauncherMessage {
-        defer { discard() }
+        defer {
+            groups.relax()
+            discard()
+        }
         guard case .message(let bytes, _)? = supervisor?.receive(),
             let message = try? LauncherMessage(decoding: bytes)
-        else {
-            let ending: RunReport.Ending = groups.memoryKillerCame() ? .memory : .signalled(SIGKILL)
-            return .ended(
-                RunReport(
-                    ending: ending, wallMicroseconds: 0, cpuMicroseconds: 0,
-                    memoryBytes: groups.peakBytes()))
-        }
+        else { return reportWithoutSupervisor() }
         guard case .ended(var report) = message else { return message }
         // Version 2 has no peak before Linux 5.19: the largest process must do.
         let peak = groups.peakBytes()
@@ -64,6 +65,19 @@ struct Box {
         // its processes did.
         if groups.memoryKillerCame(), report.ending != .exited(0) { report.ending = .memory }
         return .ended(report)
+    }
+
+    /// The kernel's memory killer may take the supervisor along, where it may not be told to
+    /// spare it; the program is gone with it. Anything else is our failure.
+    private mutating func reportWithoutSupervisor() -> LauncherMessage {
+        guard groups.memoryKillerCame() else {
+            return .refused(LaunchFailure(.makeProcesses, errno: EPIPE))
+        }
+        return .ended(
+            RunReport(
+                ending: .memory, wallMicroseconds: Int((monotonicNow() - startedAt) / 1000),
+                cpuMicroseconds: groups.cpuMicrosecondsSinceBegin(),
+                memoryBytes: groups.peakBytes()))
     }
 
     /// Lets the used supervisor go. The keeper waits for its end.

@@ -18,9 +18,11 @@ struct ControlGroups {
     /// Version 2: groups that are not used any more, and may hold processes that are ending.
     private var leftovers: [String] = []
     private var killsBefore = 0
-    /// What the group was charged for when the run began, and how much of it was page cache.
-    private var chargedBefore = 0
+    /// Of what the group was charged for when the run began: what is ours, and the page cache
+    /// that earlier runs have read.
+    private var ownBytes = 0
     private var cachedBefore = 0
+    private var cpuBefore: Int64 = 0
 
     /// - Throws: `makeBoxes`, when a parent is not there or not writable.
     init(_ groups: Setup.Groups) throws(LaunchFailure) {
@@ -95,9 +97,10 @@ struct ControlGroups {
 
     /// Right before a run: its limits, and counters that begin at nothing.
     mutating func begin(_ limits: RunPlan.Limits) throws(LaunchFailure) {
-        chargedBefore = usage()
         // Our own processes inside are not the program's; page cache gives way by itself.
-        let memory = String(limits.memoryBytes + max(0, chargedBefore - cachedBefore))
+        let before = usage()
+        ownBytes = max(0, before - cachedBefore)
+        let memory = String(limits.memoryBytes + ownBytes)
         // The supervisor is inside too; in version 1, which has no clone3(2) into a group, a
         // waiting keeper as well.
         let processes = String(limits.processes + (groups.isVersion1 ? 2 : 1))
@@ -106,8 +109,9 @@ struct ControlGroups {
         case .version1:
             let (memoryGroup, pidsGroup) = (directories[0], directories[1])
             if memoryGroup >= 0 {
-                try write("-1", to: "memory.memsw.limit_in_bytes", in: memoryGroup, optional: true)
+                try liftMemoryLimit()
                 try write(memory, to: "memory.limit_in_bytes", in: memoryGroup)
+                // Not there without swap accounting; then there is no swap to escape to.
                 try write(
                     memory, to: "memory.memsw.limit_in_bytes", in: memoryGroup, optional: true)
                 try write("0", to: "memory.max_usage_in_bytes", in: memoryGroup)
@@ -121,6 +125,29 @@ struct ControlGroups {
             try write(processes, to: "pids.max", in: directories[0])
         }
         killsBefore = killCount()
+        cpuBefore = cpuNanoseconds()
+    }
+
+    /// After a run: what is made ready in this group next must not meet the last run's limit.
+    func relax() {
+        if case .version1 = groups { try? liftMemoryLimit() }
+    }
+
+    private func liftMemoryLimit() throws(LaunchFailure) {
+        guard let directory = directories.first, directory >= 0 else { return }
+        try write("-1", to: "memory.memsw.limit_in_bytes", in: directory, optional: true)
+        try write("-1", to: "memory.limit_in_bytes", in: directory)
+    }
+
+    /// The group's CPU time since `begin`, for a supervisor that cannot tell any more.
+    func cpuMicrosecondsSinceBegin() -> Int { Int((cpuNanoseconds() - cpuBefore) / 1000) }
+
+    private func cpuNanoseconds() -> Int64 {
+        let (name, directory) =
+            groups.isVersion1
+            ? ("cpuacct.usage", directories.count > 2 ? directories[2] : -1)
+            : ("cpu.stat", directories.first ?? -1)
+        return readText(name, in: directory).map { Meter.cpuTime(in: $0) } ?? 0
     }
 
     /// The highest charge since `begin`, without what was there before and without page cache;
@@ -134,9 +161,10 @@ struct ControlGroups {
         guard let directory = directories.first, let peak = readNumber(name, in: directory) else {
             return -1
         }
-        let cached = pageCache()
-        defer { cachedBefore = cached }
-        return max(0, peak - chargedBefore - max(0, cached - cachedBefore))
+        // What is cached now was cached at the peak too, or was read by this run; what was
+        // cached before and is gone gave way before memory could grow to the peak.
+        cachedBefore = pageCache()
+        return max(0, peak - ownBytes - cachedBefore)
     }
 
     private func usage() -> Int {
@@ -204,11 +232,10 @@ extension ControlGroups {
         _ text: String, to name: String, in directory: Int32, optional: Bool = false
     ) throws(LaunchFailure) {
         let file = openat(directory, name, O_WRONLY | O_CLOEXEC)
-        if file < 0 && optional { return }
+        if file < 0 && optional && errno == ENOENT { return }
         try take(.setGroupLimits, file)
         defer { close(file) }
-        let result = Glibc.write(file, text, text.utf8.count)
-        if !optional { try take(.setGroupLimits, result) }
+        try take(.setGroupLimits, Glibc.write(file, text, text.utf8.count))
     }
 
     private func readNumber(_ name: String, in directory: Int32) -> Int? {

@@ -38,6 +38,8 @@ struct Launcher {
         // What untrusted programs do must not keep us from stopping them. An ordinary user may
         // not say so; then deadlines are as exact as the machine is idle.
         _ = clinux_set_nice(-20)
+        _ = umask(0o022)
+        spareFromMemoryKiller()
         do throws(LaunchFailure) {
             try setUp()
             try boxes[next].prepare()
@@ -53,6 +55,16 @@ struct Launcher {
         }
         tearDown()
         return 0
+    }
+
+    /// Keepers and supervisors share the programs' groups, and so their memory limit. They
+    /// inherit this; a program gives it up. Without CAP_SYS_RESOURCE the kernel refuses; then a
+    /// keeper that is killed costs the slot a new launcher.
+    private func spareFromMemoryKiller() {
+        let file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        _ = write(file, "-1000", 5)
+        close(file)
     }
 
     private mutating func setUp() throws(LaunchFailure) {

@@ -34,14 +34,14 @@ enum Program {
     ) throws(LaunchFailure) -> Int32 {
         try take(.resetSignals, clinux_reset_dispositions())
         try take(.newSession, setsid())
-        // A supervisor that is killed takes its pid namespace along, so nothing outlives it.
-        try take(.newSession, clinux_die_with_parent())
         try offerToMemoryKiller()
         try take(.takeOrdinaryPriority, clinux_set_nice(0))
         if privileged { try take(.dropPrivileges, clinux_set_groups_to_none()) }
         try take(.dropPrivileges, clinux_set_gid(gid_t(box.userID)))
         try take(.dropPrivileges, clinux_set_uid(uid_t(box.userID)))
         try take(.dropPrivileges, clinux_drop_capabilities())
+        // Behind the change of identity, which would undo it.
+        try take(.dropPrivileges, clinux_die_with_parent())
         try take(.forbidNewPrivileges, clinux_no_new_privileges())
         return try take(.installFilter, clinux_install_filter(filter, UInt16(filter.count / 8)))
     }

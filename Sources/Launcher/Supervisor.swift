@@ -35,8 +35,13 @@ struct Supervisor {
             }
             theirs.close()
             let listener = try waitForProgram(plans)
+            try protectProc()
             guard case .message(let bytes, let descriptors) = launcher.receive() else { _exit(0) }
             let plan = try attachWorkspace(bytes, descriptors)
+            // Programs open /dev/stdin and its like, which leads to these pipes.
+            for stream in descriptors[..<3] {
+                _ = fchown(stream, uid_t(box.userID), gid_t(box.userID))
+            }
             // Before the plan goes out: from here on it is the program's time.
             var watch = Watch(
                 launcher: launcher, plans: plans, children: children, program: program,
@@ -62,6 +67,14 @@ struct Supervisor {
         throw LaunchFailure(.makeProcesses, errno: EPROTO)
     }
 
+    /// Read-only from here on: else a program could take itself out of the memory killer's
+    /// first choice again.
+    private func protectProc() throws(LaunchFailure) {
+        let proc = try take(.mountProc, open("/proc", clinux_O_PATH | O_DIRECTORY | O_CLOEXEC))
+        defer { close(proc) }
+        try take(.mountProc, clinux_set_mount_attributes(proc, clinux_MOUNT_READ_ONLY))
+    }
+
     /// Descriptors: the program's three streams, and the workspace's mount.
     private func attachWorkspace(
         _ bytes: [UInt8], _ descriptors: [Int32]
@@ -74,12 +87,9 @@ struct Supervisor {
         return plan
     }
 
-    /// `subset=pid` leaves the host's figures and switches out; where the kernel does not know
-    /// the options, plain hidepid.
+    /// `subset=pid` leaves the host's figures and switches out.
     private func mountProc(privileged: Bool) throws(LaunchFailure) {
-        if clinux_mount_proc("/proc", "hidepid=2,subset=pid") != 0 {
-            try take(.mountProc, clinux_mount_proc("/proc", "hidepid=2"))
-        }
+        try take(.mountProc, clinux_mount_proc("/proc", "hidepid=2,subset=pid"))
         if !privileged { try take(.mountProc, clinux_detach(Root.visibleProc)) }
     }
 }

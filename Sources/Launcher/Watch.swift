@@ -118,7 +118,11 @@ struct Watch {
 
     /// SIGKILL to all in the namespace but this process; nobody can fork past it.
     private mutating func kill(for reason: RunReport.Ending) {
-        if killedFor == nil { killedFor = reason }
+        if killedFor == nil {
+            killedFor = reason
+            // What the kernel needs to take a large process apart is not the program's time.
+            endedAt = monotonicNow()
+        }
         _ = Glibc.kill(-1, SIGKILL)
     }
 
@@ -132,7 +136,7 @@ struct Watch {
             if ended < 0 && errno == EINTR { continue }
             guard ended > 0 else { return }
             if ended == program {
-                endedAt = monotonicNow()
+                if killedFor == nil { endedAt = monotonicNow() }
                 programStatus = status
             }
         }

@@ -17,6 +17,14 @@ package enum Host {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// The soft limit becomes the hard one: the soft one is for programs that use select(2).
+    package static func allowAllOpenFiles() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     /// Whether an error means that no descriptor is left, in the process or on the machine.
     package static func isOutOfDescriptors(_ error: SystemError) -> Bool {
         error.errno == EMFILE || error.errno == ENFILE

@@ -152,8 +152,9 @@ extension Connection {
 
     private mutating func endedWhileRunning(_ terms: ReplyTerms, at moment: Moment) -> [Action] {
         switch (rules.hangUp.policy, terms.version) {
-        case (.allowHalfClose, _): return []
-        case (.cancel, _), (.probe, .http10): return [.cancel]
+        // Whoever speaks HTTP/1.0 cannot be asked, and often ends its side after a request.
+        case (.allowHalfClose, _), (.probe, .http10): return []
+        case (.cancel, _): return [.cancel]
         case (.probe, .http11):
             deadline = moment.time + rules.hangUp.grace
             return []

@@ -53,7 +53,7 @@ package struct Timeouts: Sendable, Equatable {
 package struct HangUp: Sendable, Equatable {
     package enum Policy: Sendable, Equatable {
         /// Ask with `100 Continue`, again and again: some proxies pass a reset on only at the
-        /// second try. A client of HTTP/1.0 cannot be asked: treated as `cancel`.
+        /// second try. A client of HTTP/1.0 cannot be asked: treated as `allowHalfClose`.
         case probe
         /// Cancel the handler. What it answers nevertheless is still sent.
         case cancel

@@ -18,7 +18,7 @@ package struct Isolation: Sendable, Equatable {
 
     init(
         privileged: Bool, groups: ControlGroupHost.Parents, groupsReason: String,
-        filterInstructions: Int
+        filterInstructions: Int, unknownCalls: [String]
     ) {
         layers = [
             Layer(
@@ -32,12 +32,19 @@ package struct Isolation: Sendable, Equatable {
                 : Layer(
                     name: "identity", state: .replaced,
                     detail: "not root: one user id, in a user namespace"),
-            Layer(
-                name: "seccomp", state: .active,
-                detail: "\(filterInstructions) instructions, loaded before the program is known"),
+            Isolation.filterLayer(filterInstructions, unknownCalls),
             Layer(name: "rlimits", state: .active, detail: "cpu, fsize, nofile, nproc, core"),
             Isolation.groupsLayer(groups, groupsReason),
         ]
+    }
+
+    private static func filterLayer(_ instructions: Int, _ unknown: [String]) -> Layer {
+        let text = "\(instructions) instructions, loaded before the program is known"
+        if unknown.isEmpty { return Layer(name: "seccomp", state: .active, detail: text) }
+        let names = unknown.joined(separator: ", ")
+        return Layer(
+            name: "seccomp", state: .replaced,
+            detail: "\(text); not forbidden, since libseccomp does not know them: \(names)")
     }
 
     private static func groupsLayer(

@@ -71,7 +71,14 @@ final class LauncherSandbox: Sandbox {
         try send(plan, descriptors: streams.programEnds)
         streams.closeProgramEnds()
         var output = StageOutput(limit: stage.limits.outputBytes)
-        let message = try attend(streams, &output, deadline: stage.limits.wallTime)
+        let message: LauncherMessage
+        do throws(SandboxFailure) {
+            message = try attend(streams, &output, deadline: stage.limits.wallTime)
+        } catch {
+            // Whatever went wrong, a program may still be running: it ends with its launcher.
+            _ = lost()
+            throw error
+        }
         if control.isCancelled { throw .cancelled }
         return try result(of: message, output, stage)
     }
@@ -91,6 +98,8 @@ final class LauncherSandbox: Sandbox {
                         Poll.Interest(stopping ? -1 : doorbell.wakeup.descriptor.raw),
                     ] + streams.interests, milliseconds: 1000)
             }
+            // A ring that was meant for the job before must not keep this thread awake.
+            if ready[1] { doorbell.wakeup.clear() }
             try system { () throws(SystemError) in
                 try streams.serve(Array(ready[2...]), into: &output, &buffer)
             }
@@ -124,6 +133,8 @@ final class LauncherSandbox: Sandbox {
             // What the job itself was to bring is not there: as a shell would say it.
             return StageResult(
                 notStarted: stage.arguments[0], reason: SystemError.text(failure.errno))
+        // A keeper or a supervisor is gone: a new launcher has new ones.
+        case .refused(let failure) where failure.step == .makeProcesses: throw lost()
         case .refused(let failure):
             throw .step(failure.step.name, reason: SystemError.text(failure.errno))
         case .ready, .notReady: throw lost()

@@ -60,7 +60,8 @@ package final class SandboxHost: Sendable {
             slots = made
             isolation = Isolation(
                 privileged: privileged, groups: parents, groupsReason: reason,
-                filterInstructions: filter.count / 8)
+                filterInstructions: filter.count / 8,
+                unknownCalls: SeccompFilter.unknownCalls(of: configuration.profile))
         } catch {
             for slot in made { slot.close() }
             ControlGroupHost.release(parents)

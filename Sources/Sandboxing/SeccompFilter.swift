@@ -37,7 +37,7 @@ enum SeccompFilter {
         for rule in profile.rules {
             let conditions = rule.conditions.map { comparison($0) }
             for call in rule.calls {
-                // Unknown to this libseccomp, or a call of some other architecture.
+                // A call of some other architecture, or newer than this libseccomp.
                 guard number(of: call, architecture) != nil else { continue }
                 let number = unsafe Int32(call) ?? seccomp_syscall_resolve_name(call)
                 try check(
@@ -50,6 +50,15 @@ enum SeccompFilter {
         let file = try FileDescriptor.memoryFile(named: "sandpiper-filter", holding: [])
         try check("seccomp_export_bpf", unsafe seccomp_export_bpf(context, file.raw))
         return try file.contents()
+    }
+
+    /// Names that this libseccomp has never heard of: calls that are newer, or misspelt ones,
+    /// which a profile does not forbid although it seems to.
+    static func unknownCalls(of profile: SeccompProfile) -> [String] {
+        profile.rules.flatMap(\.calls).filter {
+            // __NR_SCMP_ERROR; calls of other architectures have numbers below it.
+            unsafe Int32($0) == nil && seccomp_syscall_resolve_name($0) == -1
+        }
     }
 
     /// The kernel's number of a call, given by name or, if it is newer than libseccomp, by

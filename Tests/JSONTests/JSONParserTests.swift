@@ -109,4 +109,13 @@ struct JSONParserTests {
             }
         }
     }
+
+    @Test func `more values than allowed are refused before they fill the memory`() throws {
+        let text = "[" + Array(repeating: "1", count: 99).joined(separator: ",") + "]"
+        #expect(try JSONValue(parsing: Array(text.utf8), valueLimit: 100).array?.count == 99)
+        let error = #expect(throws: JSONSyntaxError.self) {
+            try JSONValue(parsing: Array(text.utf8), valueLimit: 99)
+        }
+        #expect(error?.reason == .tooManyValues(limit: 99))
+    }
 }

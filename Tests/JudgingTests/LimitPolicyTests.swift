@@ -34,11 +34,12 @@ struct LimitPolicyTests {
     }
 
     @Test func `a request replaces both, up to the ceiling`() {
-        let request = LimitRequest(wallTime: .seconds(15), cpuTime: .seconds(99), memoryBytes: 1)
+        let request = LimitRequest(
+            wallTime: .seconds(15), cpuTime: .seconds(99), memoryBytes: 2 << 20)
         let limits = policy.resolve(.run, overrides, request)
         #expect(limits.wallTime == .seconds(15))
         #expect(limits.cpuTime == .seconds(20))
-        #expect(limits.memoryBytes == 1)
+        #expect(limits.memoryBytes == 1000)
         #expect(limits.outputBytes == 10)
     }
 
@@ -72,5 +73,15 @@ struct SignalNameTests {
         for text in ["", "KILL", "sigkill", "SIG32", "SIGRTMIN+0", "SIGRTMIN+16", "9"] {
             #expect(SignalName.number(of: text) == nil)
         }
+    }
+
+    @Test func `a request for less memory than any program needs gets the least there is`() {
+        let policy = LimitPolicy()
+        let none = Runtime.LimitOverrides()
+        #expect(
+            policy.resolve(.run, none, LimitRequest(memoryBytes: 1)).memoryBytes
+                == Limits.leastMemoryBytes)
+        #expect(
+            policy.resolve(.run, none, LimitRequest(memoryBytes: 5 << 20)).memoryBytes == 5 << 20)
     }
 }

@@ -147,10 +147,12 @@ struct EscapeTests {
 
     @Test(
         "the root cannot be written",
-        arguments: ["/usr/x", "/etc/x", "/x", "/dev/x", "/bin/x", "/box/x", "/proc/self/mem2"])
+        arguments: ["/usr/x", "/etc/x", "/x", "/dev/x", "/bin/x", "/box/x"])
     func readOnly(path: String) async throws {
         let run = try await Job.make(bash: "echo x > \(path)").onlyRun()
         #expect(!run.ending.isSuccess)
+        // Not merely the rights of the directory, which the program's user lacks anyway.
+        #expect(run.errorText.contains(path == "/box/x" ? "denied" : "Read-only file system"))
     }
 
     @Test func `a set-user-id program gives nothing`() async throws {

@@ -37,6 +37,22 @@ struct LifecycleTests {
         #expect(!Self.launchers().contains(launcher))
     }
 
+    @Test func `a keeper that is killed is replaced, with its launcher`() async throws {
+        let before = Self.launchers()
+        let host = try TestSandbox.make()
+        defer { host.close() }
+        let scheduler = Scheduler(slots: host.slots, limits: QueueLimits())
+        let launcher = try #require(Self.launchers().subtracting(before).first)
+        for keeper in Self.processes().filter({ Self.statFields($0).parent == launcher }) {
+            kill(keeper, SIGKILL)
+        }
+        for _ in 0..<4 {
+            let result = try await scheduler.submit(
+                .make(bash: "echo well", inputs: [[], []]), from: ClientID("a"))
+            #expect(result.runs.map(\.text) == ["well\n", "well\n"])
+        }
+    }
+
     /// Launchers that are children of this process.
     private static func launchers() -> Set<pid_t> {
         let me = getpid()

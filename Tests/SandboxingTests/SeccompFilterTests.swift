@@ -26,7 +26,7 @@ struct SeccompFilterTests {
         arguments: [
             "read", "write", "openat", "mmap", "execve", "exit_group", "futex", "recvmsg", "dup3",
             "prctl", "rt_sigaction", "clock_gettime", "getrandom", "memfd_create", "close_range",
-            "rseq", "statx", "sched_getaffinity", "landlock_create_ruleset", "pipe2", "socketpair",
+            "rseq", "statx", "sched_getaffinity", "landlock_create_ruleset", "pipe2",
         ], [SeccompFilter.Architecture.native, .arm64])
     func honest(call: String, architecture: SeccompFilter.Architecture) throws {
         #expect(try answer(architecture, call) == Self.allow)
@@ -47,6 +47,12 @@ struct SeccompFilterTests {
 
     @Test func `a call that libseccomp does not know is forbidden by its number`() throws {
         #expect(try answer(.native, "467") == Self.fails(1))
+    }
+
+    @Test func `no call of the shipped profile is misspelt, and a misspelt one is found`() throws {
+        #expect(SeccompFilter.unknownCalls(of: try .shipped()) == [])
+        let profile = SeccompProfile(rules: [SeccompProfile.Rule(.kill, ["ptrce", "467", "iopl"])])
+        #expect(SeccompFilter.unknownCalls(of: profile) == ["ptrce"])
     }
 
     @Test(
@@ -73,7 +79,9 @@ struct SeccompFilterTests {
             ("ioctl", [0, 0x5401], nil), ("ioctl", [0, 0x5412], 1),
             ("ioctl", [0, 0x1_0000_5412], 1),
             ("prlimit64", [0], nil), ("prlimit64", [1], 1),
-            ("sched_setaffinity", [0], nil), ("sched_setaffinity", [1], 1),
+            ("socketpair", [1, 1], nil), ("socketpair", [2, 1], 97), ("setpriority", [2, 0], 1),
+            ("setpriority", [0, 0], nil), ("sched_setaffinity", [0], nil),
+            ("sched_setaffinity", [1], 1),
             ("sched_setaffinity", [0xffff_ffff_0000_0001], 1), ("setpriority", [0, 1], 1),
         ] as [(String, [UInt64], UInt32?)], [SeccompFilter.Architecture.native, .arm64])
     func arguments(

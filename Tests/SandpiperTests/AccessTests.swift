@@ -34,6 +34,24 @@ struct AccessTests {
     }
 
     @Test(
+        "on loopback a request is for addresses and localhost, so that no name can be rebound",
+        arguments: [
+            ("127.0.0.1:2000", true), ("localhost", true), ("LOCALHOST:2000", true),
+            ("[::1]:2000", true), ("", true), ("evil.example", false), ("evil.example:2000", false),
+            ("127.0.0.1.evil.example", false), ("localhost.evil.example", false),
+            ("proxy.example:80", true),
+        ])
+    func hosts(field: String, isMeant: Bool) {
+        var settings = Settings()
+        settings.allowedHosts = ["proxy.example"]
+        var request = request()
+        request.headers.append("Host", field)
+        #expect(Access(settings: settings, keys: []).means(request) == isMeant)
+        settings.host = "0.0.0.0"
+        #expect(Access(settings: settings, keys: ["k"]).means(request))
+    }
+
+    @Test(
         "beyond it a key is asked for",
         arguments: ["0.0.0.0", "::", "192.168.1.5", "::ffff:127.0.0.1", "1127.0.0.1"])
     func elsewhere(host: String) {

@@ -31,7 +31,8 @@ struct PistonLimits {
     private static func bytes(
         _ body: JSONValue, _ name: String, _ maximum: Int
     ) throws(PistonRefusal) -> Int? {
-        try number(body[name], name, maximum).map { Int($0) }
+        // The reference counts in whole kilobytes: what rounds to none means nothing was asked.
+        try number(body[name], name, maximum).flatMap { $0 < 1000 ? nil : Int($0) }
     }
 
     private static func time(

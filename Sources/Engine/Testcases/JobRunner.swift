@@ -19,13 +19,17 @@ enum JobRunner {
         let runCommand = job.runtime.runArguments(for: job)
         var runs: [StageResult] = []
         runs.reserveCapacity(job.inputs.count)
+        var limits = job.runLimits
+        var budget = job.outputBudgetBytes
         for (index, input) in job.inputs.enumerated() {
             let isLast = index == job.inputs.count - 1
+            limits.outputBytes = min(job.runLimits.outputBytes, max(0, budget))
             runs.append(
                 try sandbox.run(
                     job.stage(
-                        runCommand, limits: job.runLimits, input: input,
+                        runCommand, limits: limits, input: input,
                         workspace: isLast ? .consume : .copy)))
+            budget -= runs[index].interleaved.count
         }
         return JobResult(compile: compile, runs: runs)
     }

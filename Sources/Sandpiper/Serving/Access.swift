@@ -8,10 +8,39 @@ import HTTP
 struct Access: Sendable {
     let keys: [String]
     let isKeyNeeded: Bool
+    /// On loopback, the names besides `localhost` under which this server may be asked.
+    private let allowedHosts: [String]
+    private let listensOnLoopback: Bool
 
     init(settings: Settings, keys: [String]) {
         self.keys = keys
-        isKeyNeeded = !Access.isLoopback(settings.host) && !settings.allowAnonymous
+        allowedHosts = settings.allowedHosts
+        listensOnLoopback = Access.isLoopback(settings.host)
+        isKeyNeeded = !listensOnLoopback && !settings.allowAnonymous
+    }
+
+    /// Whether the request means this server. A web page can have its own name resolve to
+    /// 127.0.0.1 (DNS rebinding) and would then be allowed to read our answers; but its requests
+    /// still carry that name. Addresses and `localhost` cannot be rebound.
+    func means(_ request: HTTPRequest) -> Bool {
+        guard listensOnLoopback, let field = request.headers["Host"], !field.isEmpty else {
+            return true
+        }
+        let host = Access.withoutPort(field)
+        let isAddress = host.hasPrefix("[") || host.utf8.allSatisfy { (46...57).contains($0) }
+        return isAddress
+            || (["localhost"] + allowedHosts).contains {
+                $0.equalsIgnoringASCIICase(host)
+            }
+    }
+
+    static let misdirected = HTTPResponse.message(
+        HTTPStatus(421),
+        "This server answers on loopback to addresses and localhost; see the setting allowedHosts")
+
+    private static func withoutPort(_ field: String) -> String {
+        if field.hasPrefix("[") { return field }
+        return String(field.prefix { $0 != ":" })
     }
 
     /// `Authorization: KEY`, as Piston's clients send it, or `Authorization: Bearer KEY`.

@@ -51,6 +51,7 @@ struct Application: Sendable {
     }
 
     func respond(to request: HTTPRequest) async -> HTTPResponse {
+        guard access.means(request) else { return Access.misdirected }
         let match = router.match(request.method, request.path)
         if case .options(let allow) = match,
             let answer = cors.preflight(request, allow: allow)

@@ -11,6 +11,7 @@ import Sandboxing
 enum Serve {
     static func run(_ arguments: Arguments, environment: [String: String]) async throws {
         Host.keepHeapSmall()
+        Host.allowAllOpenFiles()
         let settings = try settings(arguments, environment)
         let locations = try Locations.find()
         let data = Locations.data(settings, environment: environment)
@@ -22,7 +23,8 @@ enum Serve {
         let application = Application(
             scheduler: scheduler, catalogue: RuntimeCatalogue(loaded.runtimes),
             isolation: host.isolation, access: access, settings: settings)
-        let server = HTTPServer(configuration: httpConfiguration(settings)) { request in
+        let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
+        { request in
             await application.respond(to: request)
         }
         let terminated = terminationRequests()
@@ -97,10 +99,14 @@ enum Serve {
         return Access(settings: settings, keys: [String(key)])
     }
 
-    private static func httpConfiguration(_ settings: Settings) -> HTTPServer.Configuration {
+    private static func httpConfiguration(
+        _ settings: Settings, slots: Int
+    ) -> HTTPServer.Configuration {
         var configuration = HTTPServer.Configuration(
             host: settings.host, port: UInt16(settings.port))
         configuration.connectionsMax = settings.http.connections
+        // Pipes, channels and files of the slots that are busy.
+        configuration.descriptorsKeptFree = 64 + 16 * slots
         configuration.heldBytesMax = settings.http.heldBytes
         configuration.rules.limits = settings.http.limits
         configuration.rules.timeouts = settings.http.timeouts

@@ -28,7 +28,7 @@ extension Settings {
         ]
         if texts.contains(member) { return .string(value?.string ?? text) }
         if let value { return value }
-        guard ["apiKeys", "required"].contains(member) else { return .string(text) }
+        guard ["apiKeys", "allowedHosts", "required"].contains(member) else { return .string(text) }
         return .array(text.split(separator: ",").map { .string(String($0)) })
     }
 
@@ -51,14 +51,16 @@ extension Settings {
             "headTimeoutMs", "bodyTimeoutMs", "bodyStallTimeoutMs",
         ]
         let top = [
-            "host", "port", "slots", "apiKeys", "allowAnonymous", "cors", "comparison",
+            "host", "port", "slots", "apiKeys", "allowAnonymous", "allowedHosts", "cors",
+            "comparison",
             "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
         ]
         return top.map { [$0] }
             + ["run", "compile", "maximum"].flatMap { stage in
                 limits.map { ["limits", stage, $0] }
             }
-            + ["length", "perClient"].map { ["queue", $0] } + http.map { ["http", $0] }
+            + [["limits", "jobOutputBytes"]] + ["length", "perClient"].map { ["queue", $0] }
+            + http.map { ["http", $0] }
             + ["required", "firstUserID", "seccompProfile"].map { ["sandbox", $0] }
     }()
 

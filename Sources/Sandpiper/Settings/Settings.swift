@@ -13,6 +13,8 @@ struct Settings: Sendable, Equatable {
     var apiKeys: [String] = []
     /// Said explicitly: listen beyond this machine, and ask nobody for a key.
     var allowAnonymous = false
+    /// On loopback: names besides addresses and `localhost` that a request may be meant for.
+    var allowedHosts: [String] = []
     var cors = CORSPolicy.off
     var comparison = OutputComparison.lines
     var limits = LimitPolicy()
@@ -51,7 +53,8 @@ extension Settings {
     /// - Throws: `JSONMismatch`, which names the member and the rule.
     init(_ root: JSONCursor) throws(JSONMismatch) {
         try root.allowSettings([
-            "host", "port", "slots", "apiKeys", "allowAnonymous", "cors", "comparison", "limits",
+            "host", "port", "slots", "apiKeys", "allowAnonymous", "allowedHosts", "cors",
+            "comparison", "limits",
             "queue", "http", "sandbox", "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
             // Read by APIs that are not part of this version; a shared file may hold them.
             "users", "webhooks",
@@ -61,6 +64,7 @@ extension Settings {
         try root["slots"].set(&slots, in: 0...1024)
         if let keys = root["apiKeys"].optional { apiKeys = try keys.strings() }
         try root["allowAnonymous"].set(&allowAnonymous)
+        if let hosts = root["allowedHosts"].optional { allowedHosts = try hosts.strings() }
         try root["runtimesDirectory"].set(&runtimesDirectory)
         try root["dataDirectory"].set(&dataDirectory)
         try root["shutdownGraceMs"].set(&shutdownGrace)
@@ -92,7 +96,8 @@ extension Settings {
 extension LimitPolicy {
     mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
         guard let cursor = cursor.optional else { return }
-        try cursor.allowSettings(["run", "compile", "maximum"])
+        try cursor.allowSettings(["run", "compile", "maximum", "jobOutputBytes"])
+        try cursor["jobOutputBytes"].set(&jobOutputBytes, in: 1...1 << 40)
         try run.read(cursor["run"])
         try compile.read(cursor["compile"])
         try maximum.read(cursor["maximum"])

@@ -124,7 +124,7 @@ struct PistonRuleTests {
                     ["name": "d", "content": "AAE=", "encoding": "base64"],
                     ["name": "x/../p.c", "content": "é"], ["content": "6162", "encoding": "hex"],
                 ],
-                "stdin": "in", "args": ["a b", ""], "run_timeout": 1500.5, "run_memory_limit": 1e6,
+                "stdin": "in", "args": ["a b", ""], "run_timeout": 1500.5, "run_memory_limit": 2e6,
                 "compile_cpu_time": 7, "unknown": [1],
             ]
         ).job
@@ -139,7 +139,7 @@ struct PistonRuleTests {
         #expect(job.runtime.runArguments(for: job) == ["run", "x/../p.c", "a b", ""])
         #expect(job.runLimits.wallTime == .microseconds(1_500_500))
         #expect(job.runLimits.cpuTime == .seconds(3))
-        #expect(job.runLimits.memoryBytes == 1_000_000)
+        #expect(job.runLimits.memoryBytes == 2_000_000)
         #expect(job.compileLimits.cpuTime == .milliseconds(7))
     }
 

@@ -34,6 +34,15 @@ struct JobRunnerTests {
         #expect(sandbox.stages.map(\.workspace) == [.replace, .copy, .copy, .consume])
     }
 
+    @Test func `what all runs write together is bounded, and later runs still run`() throws {
+        sandbox.answers = ["aaaa", "bbb", "", "c"].map { .success(.make(output: $0)) }
+        var job = Job.make(inputs: ["1", "2", "3", "4"])
+        job.runLimits.outputBytes = 5
+        job.outputBudgetBytes = 6
+        _ = try JobRunner.run(job, on: sandbox)
+        #expect(sandbox.stages.map(\.limits.outputBytes) == [5, 2, 0, 0])
+    }
+
     @Test func `the only run gets the workspace itself`() throws {
         _ = try JobRunner.run(.make(), on: sandbox)
         #expect(sandbox.stages.map(\.workspace) == [.consume])
