@@ -25,8 +25,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+// <sched.h> and <sys/mount.h> cannot stand beside <linux/sched.h> and <linux/mount.h>, whose
+// structures the newer calls need: these are what is used of them, with the flags' values.
 int unshare(int flags);
-int setns(int fd, int kind);
 #define MS_REC_PRIVATE (16384 | (1 << 18))
 int mount(const char *, const char *, const char *, unsigned long, const void *);
 int umount2(const char *, int);
@@ -36,7 +37,7 @@ const uint64_t clinux_CLONE_NEWPID = CLONE_NEWPID, clinux_CLONE_NEWNS = CLONE_NE
                clinux_CLONE_NEWNET = CLONE_NEWNET, clinux_CLONE_NEWUSER = CLONE_NEWUSER,
                clinux_CLONE_NEWCGROUP = CLONE_NEWCGROUP;
 const uint64_t clinux_MOUNT_READ_ONLY = MOUNT_ATTR_RDONLY, clinux_MOUNT_NO_SUID = MOUNT_ATTR_NOSUID,
-               clinux_MOUNT_NO_DEVICES = MOUNT_ATTR_NODEV, clinux_MOUNT_NO_EXEC = MOUNT_ATTR_NOEXEC;
+               clinux_MOUNT_NO_DEVICES = MOUNT_ATTR_NODEV;
 
 pid_t clinux_clone(uint64_t flags, int cgroup) {
     struct clone_args args;
@@ -51,7 +52,6 @@ pid_t clinux_clone(uint64_t flags, int cgroup) {
 }
 
 int clinux_unshare(int flags) { return unshare(flags); }
-int clinux_setns(int fd, int kind) { return setns(fd, kind); }
 
 int clinux_close_range(unsigned first, unsigned last, unsigned flags) {
     return (int)syscall(SYS_close_range, first, last, flags);
@@ -202,10 +202,6 @@ int clinux_mount_proc(const char *target, const char *options) {
 }
 
 int clinux_detach(const char *target) { return umount2(target, 2 /* MNT_DETACH */); }
-
-int clinux_rename_noreplace(int from_dir, const char *from, int to_dir, const char *to) {
-    return renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE);
-}
 
 ssize_t clinux_seek_data(int fd, int64_t offset) { return lseek(fd, offset, SEEK_DATA); }
 ssize_t clinux_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HOLE); }

@@ -13,11 +13,4 @@ package struct FileDescriptor: ~Copyable, Sendable {
     }
 
     deinit { _ = close(raw) }
-
-    /// Gives the number up to somebody who will close it.
-    package consuming func release() -> Int32 {
-        let number = raw
-        discard self
-        return number
-    }
 }

@@ -13,7 +13,6 @@ package struct Isolation: Sendable, Equatable {
         case active
         /// Something weaker stands in its place; the detail says what.
         case replaced
-        case missing
     }
 
     init(
@@ -67,10 +66,9 @@ package struct Isolation: Sendable, Equatable {
     }
 
     /// For a header of each response: `namespaces, root, identity, seccomp, rlimits, cgroup`,
-    /// with `-` before what is replaced and without what is missing.
+    /// with `-` before what is replaced.
     package var summary: String {
-        layers.filter { $0.state != .missing }
-            .map { $0.state == .active ? $0.name : "-\($0.name)" }
+        layers.map { $0.state == .active ? $0.name : "-\($0.name)" }
             .joined(separator: ", ")
     }
 }

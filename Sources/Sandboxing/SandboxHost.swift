@@ -1,4 +1,5 @@
 package import Engine
+internal import Judging
 internal import LaunchProtocol
 internal import Linux
 internal import Synchronization
@@ -79,7 +80,24 @@ package final class SandboxHost: Sendable {
         } catch {
             throw SystemError("sandpiper-launcher, \(error)", launcher, errno: error.errno)
         }
+        // What a start cannot show, a run does: it takes every step there is, in both boxes.
+        if index == 0 { try tryOut(sandbox) }
         return try Slot(index: index, doorbell: doorbell, sandbox: sandbox)
+    }
+
+    private static func tryOut(_ sandbox: LauncherSandbox) throws(SystemError) {
+        let stage = Stage(
+            arguments: ["/bin/true"], environment: [:], input: [], limits: Limits(),
+            workspace: .copy)
+        do throws(SandboxFailure) {
+            try sandbox.open([], limits: stage.limits)
+            for _ in 0..<2 where try sandbox.run(stage).ending != .exited(status: 0) {
+                throw .step("/bin/true", reason: "it did not end with 0")
+            }
+            sandbox.close()
+        } catch {
+            throw SystemError("a first run, \(error)", errno: 0)
+        }
     }
 
     private static func setup(

@@ -12,7 +12,6 @@
 // descriptor of a cgroup v2 directory to be born in, or -1.
 pid_t clinux_clone(uint64_t flags, int cgroup);
 int clinux_unshare(int flags);
-int clinux_setns(int fd, int kind);
 int clinux_close_range(unsigned first, unsigned last, unsigned flags);
 // Blocks every signal; gives every disposition back to the default (also the ignored ones,
 // which survive execve(2)). `clinux_unblock_signals` empties the mask again.
@@ -57,8 +56,8 @@ int clinux_openat2(int dir, const char *path, uint64_t flags, uint64_t mode, uin
 int clinux_pivot_root(const char *new_root, const char *put_old);
 // A new tmpfs, not attached anywhere yet. `size` and `inodes` are decimal text.
 int clinux_tmpfs(const char *size, const char *inodes, unsigned attributes);
-// A copy of the mount at `path`, not attached anywhere yet.
 extern const int clinux_O_PATH;
+// A copy of the mount at `path`, not attached anywhere yet.
 int clinux_open_tree(int dir, const char *path, int recursive);
 int clinux_move_mount(int tree, const char *target);
 // Adds mount attributes (MOUNT_ATTR_*) to a mount and all below it.
@@ -66,7 +65,6 @@ int clinux_set_mount_attributes(int tree, uint64_t attributes);
 int clinux_make_mounts_private(void);
 int clinux_mount_proc(const char *target, const char *options);
 int clinux_detach(const char *target);
-int clinux_rename_noreplace(int from_dir, const char *from, int to_dir, const char *to);
 ssize_t clinux_seek_data(int fd, int64_t offset);
 ssize_t clinux_seek_hole(int fd, int64_t offset);
 
@@ -85,6 +83,6 @@ int clinux_poll(const int *fds, short *ready, int count, int64_t nanoseconds);
 // CLONE_* and MOUNT_ATTR_* of <linux/…>, which Swift cannot see.
 extern const uint64_t clinux_CLONE_NEWPID, clinux_CLONE_NEWNS, clinux_CLONE_NEWIPC, clinux_CLONE_NEWUTS,
     clinux_CLONE_NEWNET, clinux_CLONE_NEWUSER, clinux_CLONE_NEWCGROUP;
-extern const uint64_t clinux_MOUNT_READ_ONLY, clinux_MOUNT_NO_SUID, clinux_MOUNT_NO_DEVICES, clinux_MOUNT_NO_EXEC;
+extern const uint64_t clinux_MOUNT_READ_ONLY, clinux_MOUNT_NO_SUID, clinux_MOUNT_NO_DEVICES;
 
 #endif
