@@ -1,7 +1,8 @@
 /// Everything that is done before untrusted code runs, in the order in which it is done.
 ///
 /// The order is the security argument, so it is written once, here; the comments between the
-/// groups say which process takes the steps. A step that fails refuses the run, and is reported with errno.
+/// groups say which process takes the steps. A step that fails refuses the run, and is reported
+/// with errno.
 package enum LaunchStep: UInt8, CaseIterable, Sendable {
     // The launcher, once at its start.
     /// An ordinary user becomes the owner of a user namespace first: it gives the capabilities

@@ -21,13 +21,16 @@ final class TestServer: Sendable {
     struct DidNotStart: Error { var output: String }
 
     init(
-        _ settings: JSONObject = [:], arguments: [String] = [], environment: [String: String] = [:]
+        _ settings: JSONObject = [:], arguments: [String] = [],
+        environment: [String: String] = [:], through wrapper: [String] = []
     ) throws {
         directory = try TestServer.makeDirectory()
+        // A wrapper may make it somebody else's server.
+        if !wrapper.isEmpty { chmod(directory, 0o777) }
         let file = directory + "/settings.json"
         try Data(JSONValue.object(settings).bytes).write(to: URL(fileURLWithPath: file))
         let words =
-            [
+            wrapper + [
                 TestServer.executable, "serve", "--port", "0", "--data", directory + "/data",
                 "--config", file,
             ] + arguments

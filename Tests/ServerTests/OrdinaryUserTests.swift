@@ -1,0 +1,82 @@
+import Foundation
+import Glibc
+import JSON
+import Linux
+import Testing
+
+/// The same promises without root: a user namespace instead of user ids, and no control groups.
+@Suite("Live server: an ordinary user's", .serialized, .enabled(if: OrdinaryUser.isPossible))
+struct OrdinaryUserTests {
+    private func execute(_ language: String, _ code: String, _ more: JSONObject = [:])
+        async throws -> JSONValue
+    {
+        let server = try OrdinaryUser.server.get()
+        var body: JSONObject = [
+            "language": .string(language), "version": "*",
+            "files": [["content": .string(code)]],
+        ]
+        for member in more.members { body[member.name] = member.value }
+        return try await server.answer(.post("/api/v2/execute", .object(body))).json["run"] ?? .null
+    }
+
+    @Test func `it says at start and to everybody what it lacks`() async throws {
+        let server = try OrdinaryUser.server.get()
+        #expect(server.log.contains("cgroup is replaced"))
+        let layers = try await server.answer(.get("/readyz")).json["isolation"]?.array ?? []
+        let state = layers.first { $0["layer"]?.string == "identity" }?["state"]
+        #expect(state == "replaced")
+    }
+
+    @Test func `programs run, as nobody in particular`() async throws {
+        let run = try await execute(
+            "bash", "id -u; grep -c . /proc/self/mountinfo; ls /.proc | wc -l")
+        let lines = (run["stdout"]?.string ?? "").split(separator: "\n")
+        #expect(lines.first.flatMap { Int($0) } ?? 0 >= 64_000)
+        #expect(lines.last == "0", "the host's /proc is still there")
+        #expect(run["code"] == 0)
+    }
+
+    @Test func `time is limited, over all processes`() async throws {
+        let burn = "for i in 1 2 3; do (for ((;;)); do (exit); done) & done; wait"
+        let cpu = try await execute("bash", burn, ["run_cpu_time": 400])
+        #expect(cpu["message"] == "Time limit exceeded")
+        let wall = try await execute("bash", "sleep 20", ["run_timeout": 300])
+        #expect(wall["message"] == "Time limit exceeded (wall clock)")
+    }
+
+    @Test(
+        "memory is limited, whatever it is made of",
+        arguments: [
+            "x=$(head -c 1G /dev/zero | tr '\\0' x)",
+            "for i in 1 2 3 4; do (x=$(head -c 1G /dev/zero | tr '\\0' x)) & done; wait",
+            "for i in 1 2 3 4 5 6 7 8 9; do head -c 60000000 /dev/zero > /tmp/$i; done",
+        ])
+    func memory(code: String) async throws {
+        let run = try await execute("bash", code, ["run_memory_limit": 67_108_864])
+        #expect(run["message"] == "Memory limit exceeded")
+    }
+
+    @Test func `process 1 is neither seen nor hurt`() async throws {
+        let run = try await execute(
+            "bash", "kill -9 1; kill -STOP 1; cat /proc/1/environ; echo here")
+        #expect(run["stdout"] == "here\n")
+        #expect(run["code"] == 0)
+    }
+}
+
+enum OrdinaryUser {
+    /// `nobody` of Debian.
+    static let wrapper = [
+        "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+    ]
+
+    /// Root can become one, and one must be able to read what was built.
+    static var isPossible: Bool {
+        guard Host.isRoot, HostFiles.isExecutable(wrapper[0]) else { return false }
+        let look = try? ChildProcess.start(
+            wrapper + ["/usr/bin/test", "-x", TestServer.executable], environment: [])
+        return (try? look?.wait()) == .exited(0)
+    }
+
+    static let server = Result { try TestServer(["slots": 1], through: wrapper) }
+}
