@@ -156,7 +156,12 @@ class Situation:
     def take_place(self):
         os.setsid()
         (self.group / "cgroup.procs").write_text("0")
-        if self.container:
+        if self.container and self.companion:
+            for kind in ("cgroup", "mnt"):
+                with open(f"/proc/{self.companion.pid}/ns/{kind}", "rb") as namespace:
+                    if libc.setns(namespace.fileno(), 0) != 0:
+                        raise OSError(ctypes.get_errno(), "setns")
+        elif self.container:
             new_mounts, new_groups = 0x00020000, 0x02000000
             if libc.unshare(new_mounts | new_groups) != 0:
                 raise OSError(ctypes.get_errno(), "unshare")
