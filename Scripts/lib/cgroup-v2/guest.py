@@ -179,7 +179,7 @@ class Situation:
         return subprocess.Popen(
             words, preexec_fn=self.enter, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, cwd="/",
-            env={"PATH": "/usr/bin:/bin", "HOME": f"/home/{self.user}"})
+            env={"PATH": "/usr/bin:/bin", "HOME": f"/var/guest-{self.user}"})
 
 
 # -- The server ------------------------------------------------------------------------------
@@ -485,8 +485,8 @@ def set_up():
     for word in pathlib.Path("/proc/cmdline").read_text().split():
         key, _, value = word.partition("=")
         OPTIONS[key] = value
-    os.makedirs(f"/home/{USER}")
-    os.chown(f"/home/{USER}", USER, USER)
+    os.makedirs(f"/var/guest-{USER}")
+    os.chown(f"/var/guest-{USER}", USER, USER)
     os.chmod("/tmp", 0o1777)
     # Loopback, as `ip link set lo up`: SIOCSIFFLAGS with IFF_UP.
     import fcntl
