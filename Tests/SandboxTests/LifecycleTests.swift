@@ -7,6 +7,8 @@ import Testing
 @Suite("Sandbox: nothing is left of it", .serialized)
 struct LifecycleTests {
     @Test func `after its end there is no process and no control group`() async throws {
+        // The other tests' sandbox comes and goes with no test of this suite.
+        _ = TestSandbox.host
         let (groupsBefore, launchersBefore) = (Self.groups(), Self.launchers())
         let host = try TestSandbox.make(slots: 2)
         let launchers = Self.launchers().subtracting(launchersBefore)
@@ -21,6 +23,12 @@ struct LifecycleTests {
         host.close()
         #expect(family.intersection(Self.processes()) == [])
         #expect(Self.groups().subtracting(groupsBefore) == [])
+    }
+
+    @Test func `a second sandbox of a process is as well as the first`() async throws {
+        let host = try TestSandbox.make()
+        defer { host.close() }
+        #expect(host.isolation.layers == TestSandbox.host.isolation.layers)
     }
 
     @Test func `a launcher that is killed costs nobody anything`() async throws {
@@ -64,13 +72,15 @@ struct LifecycleTests {
             })
     }
 
-    /// Control groups with this process's name, in any hierarchy.
+    /// Whose control groups there are with this process's name, in any hierarchy: each sandbox
+    /// has a number behind it. What follows changes with every run of the other tests.
     private static func groups() -> Set<String> {
         let name = "sandpiper-\(getpid())-"
         guard let walk = FileManager.default.enumerator(atPath: "/sys/fs/cgroup") else { return [] }
+        let names = walk.compactMap { ($0 as? NSString)?.lastPathComponent }
         return Set(
-            walk.compactMap { $0 as? String }.filter {
-                ($0 as NSString).lastPathComponent.hasPrefix(name)
+            names.filter { $0.hasPrefix(name) }.map {
+                $0.split(separator: "-").prefix(3).joined(separator: "-")
             })
     }
 
