@@ -107,6 +107,13 @@ let package = Package(
         .testTarget(
             name: "ServerTests", dependencies: ["Sandpiper", "Launcher", "JSON", "Linux"],
             swiftSettings: house),
+        // `sandpiper attack` once, by the real executable, and what it decides with. Attacker is
+        // built beside it all the same; as a dependency it would link the test bundle statically.
+        .testTarget(
+            name: "AttackTests",
+            dependencies: [
+                "Sandpiper", "Launcher", "Sandboxing", "Engine", "Judging", "Linux",
+            ], swiftSettings: house),
         // House rules as assertions over the source tree.
         .testTarget(name: "TidyTests", swiftSettings: house),
     ]

@@ -29,7 +29,7 @@ enum DiskAttacks {
         "many-files": {
             until(20_000) { number in
                 let file = open("file-\(number)", O_CREAT | O_WRONLY, 0o600)
-                defer { close(file) }
+                if file >= 0 { close(file) }
                 return file >= 0
             }
         },
@@ -77,16 +77,21 @@ enum DiskAttacks {
         },
         "overwrite-launcher": {
             // CVE-2019-5736: runc was overwritten through /proc/PID/exe.
-            .all(["/proc/1/exe", "/proc/2/exe", "/proc/1/fd/3"].map { mustNotOpen($0, O_RDWR) })
+            .all(
+                InformationAttacks.otherProcesses.flatMap { ["\($0)/exe", "\($0)/fd/3"] }
+                    .map { mustNotOpen($0, O_RDWR) })
         },
         "change-owners": {
-            .all(["/usr/bin/env", "/etc/passwd", "/"].map { path in
-                .all([
-                    Kernel.mustFail(Kernel.answer(chmod(path, 0o777)), path, as: [EROFS, EPERM]),
-                    Kernel.mustFail(
-                        Kernel.answer(chown(path, getuid(), getgid())), path, as: [EROFS, EPERM]),
-                ])
-            })
+            .all(
+                ["/usr/bin/env", "/etc/passwd", "/"].map { path in
+                    .all([
+                        Kernel.mustFail(
+                            Kernel.answer(chmod(path, 0o777)), path, as: [EROFS, EPERM]),
+                        Kernel.mustFail(
+                            Kernel.answer(chown(path, getuid(), getgid())), path,
+                            as: [EROFS, EPERM]),
+                    ])
+                })
         },
         "unremovable-file": {
             // FS_IMMUTABLE_FL through FS_IOC_SETFLAGS.

@@ -25,14 +25,17 @@ enum InformationAttacks {
                 }
                 entry += 1
             }
-            return none(["/proc/1/environ", "/proc/2/environ", "/proc/3/environ"])
+            return none(otherProcesses.map { $0 + "/environ" })
         },
         "other-processes": {
             let others = names(in: "/proc").filter { Int32($0).map { $0 != getpid() } ?? false }
             return others.isEmpty ? .held("it sees itself") : .through("it sees \(others)")
         },
         "command-lines": {
-            none(["cmdline", "maps", "mem", "fd", "stat", "exe"].map { "/proc/1/\($0)" })
+            none(
+                otherProcesses.flatMap { process in
+                    ["cmdline", "maps", "mem", "fd", "stat", "exe"].map { "\(process)/\($0)" }
+                })
         },
         "kernel-memory": {
             none([
@@ -127,6 +130,9 @@ enum InformationAttacks {
             return told ? .through("mincore tells what is cached") : .held("it tells nothing")
         },
     ]
+
+    /// Directories of /proc that are somebody else's, if they are anybody's.
+    static let otherProcesses = (1...40).filter { $0 != getpid() }.map { "/proc/\($0)" }
 
     private static func none(_ paths: [String]) -> Outcome { .all(paths.map { mustNotOpen($0) }) }
 

@@ -64,7 +64,8 @@ enum KernelAttacks {
         "bpf": {
             // BPF_MAP_CREATE: an array of one.
             Kernel.mustFail(
-                Kernel.call(Int32(SYS_bpf), 0, Kernel.words([4 << 32 | 2, 1 << 32 | 4] + zeroes), 72))
+                Kernel.call(
+                    Int32(SYS_bpf), 0, Kernel.words([4 << 32 | 2, 1 << 32 | 4] + zeroes), 72))
         },
         "perf": {
             // A software clock of this process, size 112, user space only.
@@ -158,7 +159,8 @@ enum KernelAttacks {
                 Kernel.mustFail(Kernel.call(Int32(SYS_vhangup)), "vhangup"),
                 Kernel.mustFail(Kernel.call(Int32(SYS_quotactl), 0, 0, 0, 0), "quotactl"),
                 Kernel.mustFail(Kernel.call(Int32(SYS_fanotify_init), 0, 0), "fanotify_init"),
-                Kernel.mustFail(Kernel.call(Int32(SYS_vmsplice), 1, Kernel.room(16), 1), "vmsplice"),
+                Kernel.mustFail(
+                    Kernel.call(Int32(SYS_vmsplice), 1, Kernel.room(16), 1), "vmsplice"),
                 Kernel.mustFail(Kernel.call(Int32(SYS_remap_file_pages), 0), "remap_file_pages"),
             ])
         },

@@ -11,18 +11,7 @@ enum MemoryAttacks {
             return .through("a stack of \(most >> 20) MiB")
         },
         "shared-mapping": { grow { touch(mapping(MAP_SHARED | MAP_ANONYMOUS, mebibyte)) } },
-        "memory-by-children": {
-            for _ in 0..<8 {
-                Child.start {
-                    for _ in 0..<(most >> 23) {
-                        _ = touch(mapping(MAP_PRIVATE | MAP_ANONYMOUS, mebibyte))
-                    }
-                    Bound.wait()
-                }
-            }
-            Bound.sleep(2)
-            return .through("eight children had \(most >> 20) MiB together")
-        },
+        "memory-by-children": memoryByChildren,
         "memory-file": {
             let file = Kernel.call(Int32(SYS_memfd_create), Kernel.text("left"), 0)
             guard file >= 0 else { return Kernel.mustFail(file) }
@@ -174,6 +163,31 @@ enum MemoryAttacks {
             defer { close(file) }
             return append(to: file)
         }
+    }
+
+    /// Where the memory killer takes one child at a time, the others count.
+    @Sendable private static func memoryByChildren() -> Outcome {
+        let done = Child.sharedCounter()
+        let share = most / 8
+        let children = (0..<8).map { index in
+            Child.start {
+                for _ in 0..<(share / mebibyte) {
+                    _ = touch(mapping(MAP_PRIVATE | MAP_ANONYMOUS, mebibyte))
+                }
+                done[index] = 1
+                Bound.wait()
+            }
+        }
+        func isAlive(_ id: Int) -> Bool { id > 0 && waitpid(pid_t(id), nil, WNOHANG) == 0 }
+        let end = Bound.seconds + 2
+        while Bound.seconds < end {
+            Bound.sleep(0.02)
+            let holders = zip(children, 0..<8).filter { isAlive($0) && done[$1] == 1 }.count
+            if holders * share > Given.number("ATTACK_MEMORY") * 3 / 2 {
+                return .through("\(holders) children had \(holders * share >> 20) MiB together")
+            }
+        }
+        return .held("too few children stayed alive")
     }
 
     /// As many processes as there may be, each filling as many objects as it may have open.

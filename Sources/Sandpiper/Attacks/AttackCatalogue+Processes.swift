@@ -5,7 +5,10 @@ extension AttackCatalogue {
     static let processes = [
         Attack(
             "fork-bomb", "forks without end", "jobe #60", by: [.cgroup, .rlimits, .supervisor],
-            holds: [.stopped(over: .cpuTime), .stopped(over: .wallTime)],
+            // Of memory: what the kernel keeps of processes that have just ended counts too.
+            holds: [
+                .stopped(over: .cpuTime), .stopped(over: .wallTime), .stopped(over: .memory),
+            ],
             limits: .attack.with {
                 $0.wallTime = .seconds(1)
                 $0.cpuTime = .milliseconds(500)

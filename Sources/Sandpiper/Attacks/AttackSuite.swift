@@ -8,7 +8,8 @@ import Sandboxing
 /// here, and says what held.
 ///
 /// Settings, seccomp profile, mounts and launcher are those of `serve`; limits are lowered, so
-/// that what gets through does no harm. There are two slots: most attacks run one after another
+/// that what gets through does no harm, and user ids are the four after the server's. There are
+/// two slots: most attacks run one after another
 /// in the first, so that each finds what the one before it may have left.
 ///
 /// A layer that is replaced on this host excuses nothing: the attack has to hold all the same,
@@ -22,12 +23,17 @@ enum AttackSuite {
             throw StartFailure("\(locations.attacker) is missing: it belongs beside the launcher")
         }
         var settings = try Serve.settings(arguments, environment)
+        // The ids after those of a server with these settings, which may be running: limits that
+        // count by user must not meet each other.
+        let slots = settings.slots == 0 ? Host.coreCount : settings.slots
+        settings.sandbox.firstUserID += 2 * slots
         settings.slots = 2
         let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
         let first = settings.sandbox.firstUserID
         let survivors = Survivors(userIDs: Host.isRoot ? first..<first + 4 : 0..<0)
         let host = try Serve.sandbox(
-            settings, locations, mounts: loaded.mounts + [(locations.attacker, AttackRunner.program)])
+            settings, locations,
+            mounts: loaded.mounts + [(locations.attacker, AttackRunner.program)])
         var table = AttackTable(isolation: host.isolation)
         do {
             defer { host.close() }

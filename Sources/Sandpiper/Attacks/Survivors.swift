@@ -18,8 +18,11 @@ struct Survivors {
         return [
             ("processes-by-user", strangers(among: processes)),
             ("processes-by-descent", descendants(among: processes)),
-            ("attackers", processes.filter { $0.name.hasPrefix("sandpiper-attac") }
-                .map(\.description)),
+            (
+                "attackers",
+                processes.filter { $0.name.hasPrefix("sandpiper-attac") }
+                    .map(\.description)
+            ),
             ("control-groups", groups()),
             ("mounts", newMounts()),
             ("system-v-objects", objects()),
