@@ -11,6 +11,14 @@ struct Meter {
     let groupCPU: Int32
     /// Whether the group limits memory.
     let groupLimitsMemory: Bool
+    /// Where to ask for what stands in sockets; -1 when nobody needs to know.
+    private let socketQuestions: Int32
+
+    init(groupCPU: Int32, groupLimitsMemory: Bool) {
+        self.groupCPU = groupCPU
+        self.groupLimitsMemory = groupLimitsMemory
+        socketQuestions = groupLimitsMemory ? -1 : clinux_socket_questions()
+    }
 
     /// User plus system time, in nanoseconds, since some beginning.
     func cpuNanoseconds() -> Int64 {
@@ -18,11 +26,13 @@ struct Meter {
         return Meter.processes().reduce(clinux_children_cpu_time()) { $0 + Meter.cpuTime(of: $1) }
     }
 
-    /// Memory of all processes, their page tables with it, and what stands in the workspace, in
-    /// bytes. Shared pages count for each who has them.
+    /// Memory of all processes, their page tables with it, and what stands in the workspace and
+    /// in sockets, in bytes. Shared pages count for each who has them. The network namespace is
+    /// the slot's, and one run at a time is in it.
     func memoryBytes() -> Int {
-        let files = Int(clinux_used_bytes(Root.workspace))
-        return Meter.processes().reduce(files) { sum, process in
+        var others = Int(clinux_used_bytes(Root.workspace))
+        if socketQuestions >= 0 { others += Int(clinux_unix_socket_bytes(socketQuestions)) }
+        return Meter.processes().reduce(others) { sum, process in
             let file = open("/proc/\(process)/status", O_RDONLY | O_CLOEXEC)
             guard file >= 0, let text = readSmallFile(file) else { return sum }
             close(file)
