@@ -13,7 +13,7 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// For all but the two targets whose work is unsafe by nature: `Linux` and `Launcher`.
+/// For all but the targets whose work is unsafe by nature: `Linux`, `Launcher`, `Attacker`.
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 
 let package = Package(
@@ -21,6 +21,7 @@ let package = Package(
     products: [
         .executable(name: "sandpiper", targets: ["Sandpiper"]),
         .executable(name: "sandpiper-launcher", targets: ["Launcher"]),
+        .executable(name: "sandpiper-attacker", targets: ["Attacker"]),
     ],
     targets: [
         // The executable: settings, wiring, signals, command line.
@@ -54,6 +55,11 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(["-static-executable"], .when(configuration: .release))
             ]),
+        // What `sandpiper attack` runs inside the sandbox: one attack of many.
+        .executableTarget(
+            name: "Attacker", dependencies: ["CLinux"], swiftSettings: house,
+            // Always, not only for release: the sandbox shows no Swift toolchain.
+            linkerSettings: [.unsafeFlags(["-static-executable"])]),
         // Every unsafe call of the server: descriptors, epoll, sockets, clock.
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: house),
         // System calls that Swift cannot import.
@@ -101,6 +107,13 @@ let package = Package(
         .testTarget(
             name: "ServerTests", dependencies: ["Sandpiper", "Launcher", "JSON", "Linux"],
             swiftSettings: house),
+        // `sandpiper attack` once, by the real executable, and what it decides with. Attacker is
+        // built beside it all the same; as a dependency it would link the test bundle statically.
+        .testTarget(
+            name: "AttackTests",
+            dependencies: [
+                "Sandpiper", "Launcher", "Sandboxing", "Engine", "Judging", "Linux",
+            ], swiftSettings: house),
         // House rules as assertions over the source tree.
         .testTarget(name: "TidyTests", swiftSettings: house),
     ]

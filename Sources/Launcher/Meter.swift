@@ -11,6 +11,14 @@ struct Meter {
     let groupCPU: Int32
     /// Whether the group limits memory.
     let groupLimitsMemory: Bool
+    /// Where to ask for what stands in sockets; -1 when nobody needs to know.
+    private let socketQuestions: Int32
+
+    init(groupCPU: Int32, groupLimitsMemory: Bool) {
+        self.groupCPU = groupCPU
+        self.groupLimitsMemory = groupLimitsMemory
+        socketQuestions = groupLimitsMemory ? -1 : clinux_socket_questions()
+    }
 
     /// User plus system time, in nanoseconds, since some beginning.
     func cpuNanoseconds() -> Int64 {
@@ -18,18 +26,28 @@ struct Meter {
         return Meter.processes().reduce(clinux_children_cpu_time()) { $0 + Meter.cpuTime(of: $1) }
     }
 
-    /// Resident memory of all processes, and what stands in the workspace, in bytes. Shared
-    /// pages count for each who has them.
+    /// Memory of all processes, their page tables with it, and what stands in the workspace and
+    /// in sockets, in bytes. Shared pages count for each who has them. The network namespace is
+    /// the slot's, and one run at a time is in it.
     func memoryBytes() -> Int {
-        let pageSize = 4096
-        let files = Int(clinux_used_bytes(Root.workspace))
-        return Meter.processes().reduce(files) { sum, process in
-            let file = open("/proc/\(process)/statm", O_RDONLY | O_CLOEXEC)
+        var others = Int(clinux_used_bytes(Root.workspace))
+        if socketQuestions >= 0 { others += Int(clinux_unix_socket_bytes(socketQuestions)) }
+        return Meter.processes().reduce(others) { sum, process in
+            let file = open("/proc/\(process)/status", O_RDONLY | O_CLOEXEC)
             guard file >= 0, let text = readSmallFile(file) else { return sum }
             close(file)
-            // size resident shared …, in pages (proc_pid_statm(5)).
-            let resident = text.split(separator: UInt8(ascii: " ")).dropFirst().first
-            return sum + (resident.flatMap { leadingNumber($0) } ?? 0) * pageSize
+            return sum + Meter.memoryBytes(inStatus: text)
+        }
+    }
+
+    /// proc_pid_status(5): resident, swapped out, and page tables, which a program can have many
+    /// of with nothing resident. The numbers are in KiB, behind tabs and spaces.
+    private static func memoryBytes(inStatus text: [UInt8]) -> Int {
+        let labels = ["VmRSS:", "VmSwap:", "VmPTE:"].map { Array($0.utf8) }
+        return text.split(separator: UInt8(ascii: "\n")).reduce(0) { sum, line in
+            guard let label = labels.first(where: { line.starts(with: $0) }) else { return sum }
+            let number = line.dropFirst(label.count).drop { !(48...57).contains($0) }
+            return sum + (leadingNumber(number) ?? 0) * 1024
         }
     }
 

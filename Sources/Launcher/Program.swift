@@ -101,7 +101,10 @@ enum Program {
         return [
             (clinux_RLIMIT_CPU, cpuSeconds), (clinux_RLIMIT_FSIZE, UInt64(limits.fileSizeBytes)),
             (clinux_RLIMIT_NOFILE, UInt64(limits.openFiles)),
-            (clinux_RLIMIT_NPROC, UInt64(limits.processes + ownProcesses)), (clinux_RLIMIT_CORE, 0),
+            (clinux_RLIMIT_NPROC, UInt64(limits.processes + ownProcesses)),
+            // Too little for any core file. Where the host pipes cores into a program of its own,
+            // 0 would not keep it from being started as root; the kernel takes 1 for that.
+            (clinux_RLIMIT_CORE, 1),
             (clinux_RLIMIT_MEMLOCK, 64 * 1024), (clinux_RLIMIT_MSGQUEUE, 0),
             (clinux_RLIMIT_SIGPENDING, 1024),
             // Deep recursion is an honest need; memory is bounded by its group.

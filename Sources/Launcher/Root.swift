@@ -15,7 +15,7 @@ enum Root {
     static let visibleProc = "/.proc"
 
     static func enter(_ setup: Setup) throws(LaunchFailure) {
-        let tree = try take(.buildRoot, clinux_tmpfs("4m", "4096", UInt32(clinux_MOUNT_NO_SUID)))
+        let tree = try take(.buildRoot, clinux_tmpfs("32m", "16384", UInt32(clinux_MOUNT_NO_SUID)))
         // Sources are opened while the host's paths can still be named.
         let attach = footing(beside: setup.mounts)
         try take(.buildRoot, clinux_move_mount(tree, attach))
@@ -62,7 +62,9 @@ enum Root {
         let kind = status.st_mode & S_IFMT
         switch kind {
         case S_IFLNK: return try link(mount.source, at: target)
-        case S_IFDIR: try makeDirectories(target)
+        case S_IFDIR:
+            try makeDirectories(target)
+            if mount.source != mount.target && copyFolder(mount.source, to: target) { return }
         case S_IFCHR where mount.allowsDevices && setup.privileged:
             try take(.buildRoot, mknod(target, S_IFCHR | 0o666, status.st_rdev))
             try take(.buildRoot, chmod(target, 0o666))
@@ -84,6 +86,24 @@ enum Root {
         if !mount.allowsDevices { attributes |= clinux_MOUNT_NO_DEVICES }
         try take(.buildRoot, clinux_set_mount_attributes(tree, attributes))
         try take(.buildRoot, clinux_move_mount(tree, target))
+    }
+
+    /// A small folder that is shown elsewhere than it stands is copied: programs can read in
+    /// /proc/self/mountinfo what a bind was made of, and that path is the host's own matter. False
+    /// when it is not small, or not to be read; then it is bound.
+    private static func copyFolder(_ source: String, to target: String) -> Bool {
+        let name = String(source.dropFirst(parent(of: source).count + 1))
+        guard target.hasSuffix("/" + name) else { return false }
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        let from = open(parent(of: source), flags)
+        let to = open(parent(of: target), flags)
+        defer { for directory in [from, to] where directory >= 0 { close(directory) } }
+        guard from >= 0, to >= 0 else { return false }
+        var tree = TreeCopy(
+            owner: getuid(), step: .buildRoot,
+            bounds: Workspace.Bounds(sizeBytes: 1 << 20, inodes: 512))
+        return (try? tree.copyDirectory(named: Array(name.utf8CString), from: from, to: to))
+            != nil
     }
 
     private static func link(_ source: String, at target: String) throws(LaunchFailure) {

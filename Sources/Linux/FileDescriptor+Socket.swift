@@ -30,6 +30,13 @@ extension FileDescriptor {
         return socket
     }
 
+    /// A listener on a name that stands in no file system, so only the network namespace bounds
+    /// who can reach it: unix(7). Never blocks.
+    package static func listening(onAbstract name: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(
+            owning: try systemCall("bind", "@\(name)") { clinux_listen_abstract(name) })
+    }
+
     /// A blocking connection to `address`: for tools and tests, never on the network thread.
     package static func connected(to address: SocketAddress) throws(SystemError) -> FileDescriptor {
         let socket = try streamSocket(isIPv6: address.isIPv6)

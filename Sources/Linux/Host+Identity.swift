@@ -12,4 +12,8 @@ extension Host {
     package static var isRoot: Bool { geteuid() == 0 }
     /// Cores that are online.
     package static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// From here on, a descendant whose parent ends becomes a child of this process, so that
+    /// nobody can leave the family: prctl(2), PR_SET_CHILD_SUBREAPER.
+    package static func adoptOrphans() { _ = clinux_adopt_orphans() }
 }

@@ -7,6 +7,12 @@ package struct Isolation: Sendable, Equatable {
         package var state: State
         /// What is in force, or why it is not.
         package var detail: String
+
+        package init(name: String, state: State, detail: String) {
+            self.name = name
+            self.state = state
+            self.detail = detail
+        }
     }
 
     package enum State: String, Sendable {
@@ -14,6 +20,8 @@ package struct Isolation: Sendable, Equatable {
         /// Something weaker stands in its place; the detail says what.
         case replaced
     }
+
+    package init(layers: [Layer]) { self.layers = layers }
 
     init(
         privileged: Bool, groups: ControlGroupHost.Parents, groupsReason: String,

@@ -53,7 +53,7 @@ package struct SeccompProfile: Sendable, Equatable {
         SeccompProfile(
             rules: rules + [
                 Rule(.fail(errno: 38), ["memfd_create", "memfd_secret"]),
-                Rule(.fail(errno: 1), ["shmget", "msgget"]),
+                Rule(.fail(errno: 1), ["shmget", "msgget", "semget"]),
             ])
     }
 }

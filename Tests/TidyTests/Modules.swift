@@ -16,6 +16,8 @@ enum Modules {
         "Sandboxing": ["Engine", "Judging", "LaunchProtocol", "Linux", "JSON", "CSeccomp"],
         "LaunchProtocol": [],
         "Launcher": ["LaunchProtocol", "CLinux"],
+        // Stands for the untrusted program, so it shares nothing with what it attacks.
+        "Attacker": ["CLinux"],
         "Linux": ["CLinux"],
         "CLinux": [],
         "CSeccomp": [],
@@ -31,7 +33,7 @@ enum Modules {
         "Foundation": ["Sandpiper", "Networking", "Storage", "Sandboxing", "Linux", "Bench"],
         "Dispatch": ["Sandpiper", "Sandboxing", "Linux"],
         // System calls stand behind `Linux`, or in the process that has no Foundation.
-        "Glibc": ["Linux", "Launcher"],
+        "Glibc": ["Linux", "Launcher", "Attacker"],
     ]
 
     /// Files that need a module all the same, and why.

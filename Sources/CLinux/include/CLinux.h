@@ -3,6 +3,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include "CLinuxAttacks.h"
 #include "CLinuxLauncher.h"
 #include "CLinuxSandbox.h"
 #include "CLinuxServer.h"

@@ -31,6 +31,11 @@ int clinux_no_new_privileges(void);
 int64_t clinux_children_peak_memory(void);
 // Bytes in use in the file system that `path` is on: statvfs(3).
 int64_t clinux_used_bytes(const char *path);
+// A socket for questions about the sockets of this network namespace: sock_diag(7). -1 where
+// the kernel has none.
+int clinux_socket_questions(void);
+// Bytes that stand in all UNIX sockets of that namespace, as the kernel holds them.
+int64_t clinux_unix_socket_bytes(int questions);
 // User plus system time of all children waited for, in nanoseconds.
 int64_t clinux_children_cpu_time(void);
 int clinux_die_with_parent(void);

@@ -1,7 +1,7 @@
 /// What the command line asks for. A plain value: nothing is looked up or carried out here.
 struct Arguments: Sendable, Equatable {
     enum Verb: String, Sendable, CaseIterable {
-        case serve, doctor, help, version
+        case serve, doctor, attack, help, version
     }
 
     var verb = Verb.help
@@ -63,6 +63,9 @@ struct Arguments: Sendable, Equatable {
                             serve until SIGTERM; ready when GET /readyz answers 200
           sandpiper doctor  [--config FILE]
                             what this host offers, which languages are there, what is missing
+          sandpiper attack  [--config FILE]
+                            attack the sandbox as it is configured here; what held, and by what;
+                            exit status 0 if nothing got through
           sandpiper version
 
           --host H       a numeric address, default 127.0.0.1; beyond this machine a key is needed

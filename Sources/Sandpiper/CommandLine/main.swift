@@ -16,6 +16,7 @@ do {
     case .help: print(Arguments.helpText, terminator: "")
     case .version: print("sandpiper \(Product.version)")
     case .doctor: exit(try Doctor.run(arguments, environment: environment))
+    case .attack: exit(try await AttackSuite.run(arguments, environment: environment))
     case .serve: try await Serve.run(arguments, environment: environment)
     }
 } catch let error as ArgumentError {

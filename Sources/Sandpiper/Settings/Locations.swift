@@ -29,6 +29,12 @@ struct Locations: Sendable {
         throw StartFailure("no Config and Runtimes folders above \(directory.path)")
     }
 
+    /// What `sandpiper attack` runs inside the sandbox; beside the launcher.
+    var attacker: String {
+        String(launcher.prefix(upTo: launcher.lastIndex(of: "/") ?? launcher.startIndex))
+            + "/sandpiper-attacker"
+    }
+
     func runtimes(_ settings: Settings) -> String {
         settings.runtimesDirectory.isEmpty ? home + "/Runtimes" : settings.runtimesDirectory
     }

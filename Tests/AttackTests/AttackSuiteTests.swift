@@ -1,0 +1,53 @@
+import Linux
+import Testing
+
+@testable import Sandpiper
+
+/// `sandpiper attack`, run once by the real executable on the real sandbox; each test below looks
+/// at what came of it.
+enum AttackSuiteRun {
+    static let shared = Task { try await Executable.run("sandpiper", ["attack"]) }
+
+    /// The row of one attack: class, name, result, layers, end.
+    static func row(_ kind: String, _ name: String) async throws -> [String] {
+        let output = try await shared.value.output
+        return output.split(separator: "\n").map(columns).first {
+            $0.count > 2 && $0[0] == kind && $0[1] == name
+        } ?? []
+    }
+
+    /// Columns are two spaces apart.
+    private static func columns(_ line: Substring) -> [String] {
+        line.split(separator: "  ").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
+    }
+}
+
+@Suite("Attacks: on the sandbox of this host")
+struct AttackSuiteTests {
+    @Test("each attack is made, and does not get through", arguments: AttackCatalogue.all)
+    func attack(_ attack: Attack) async throws {
+        let row = try await AttackSuiteRun.row(attack.kind.rawValue, attack.name)
+        try #require(row.count > 2, "no row")
+        #expect(row[2] != "THROUGH", "\(attack.attempt): \(row)")
+    }
+
+    @Test(
+        "the suite leaves nothing behind",
+        arguments: [
+            "processes-by-user", "processes-by-descent", "attackers", "control-groups", "mounts",
+            "system-v-objects", "files",
+        ])
+    func leftover(name: String) async throws {
+        let row = try await AttackSuiteRun.row("nothing left", name)
+        #expect(row.dropFirst(2).first == "held", "\(row)")
+    }
+
+    @Test func `the exit status is 0, and at least sixty attacks held`() async throws {
+        let run = try await AttackSuiteRun.shared.value
+        #expect(run.ending == .exited(0), "\(run.output)")
+        let summary = try #require(run.output.split(separator: "\n").last)
+        let held = try #require(summary.split(separator: " ").first.flatMap { Int($0) })
+        #expect(held >= 60)
+        #expect(summary.contains(", 0 through, "))
+    }
+}
