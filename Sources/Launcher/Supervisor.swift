@@ -7,8 +7,9 @@ import LaunchProtocol
 ///
 /// It serves a single run. Deadlines are timers of the kernel, never ticks: the wall clock is
 /// one deadline; CPU time is looked at when it could be used up at the earliest, were every
-/// core burning. The program cannot signal it (it is process 1 of its namespace), nor trace it
-/// (it is not dumpable, and the filter forbids it). When it exits, the kernel kills whatever
+/// core burning. No signal of the program reaches it (it is process 1 of the namespace, where
+/// only handled signals arrive, and it blocks all), nor can the program trace it (it is not
+/// dumpable, and the filter forbids it). When it exits, the kernel kills whatever
 /// might be left in the namespace.
 struct Supervisor {
     let launcher: Channel
