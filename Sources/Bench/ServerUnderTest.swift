@@ -55,7 +55,7 @@ final class ServerUnderTest {
         func post(_ path: String, _ body: JSONValue) throws -> [UInt8] {
             let bytes = body.bytes
             let head =
-                "POST \(path) HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+                "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: \(bytes.count)\r\n\r\n"
             try send(Array(head.utf8) + bytes)
             return try receive()

@@ -19,6 +19,7 @@ package struct HTTPStatus: Sendable, Hashable {
     package static let uriTooLong = HTTPStatus(414)
     package static let unsupportedMediaType = HTTPStatus(415)
     package static let expectationFailed = HTTPStatus(417)
+    package static let misdirectedRequest = HTTPStatus(421)
     package static let unprocessableContent = HTTPStatus(422)
     package static let tooManyRequests = HTTPStatus(429)
     package static let requestHeaderFieldsTooLarge = HTTPStatus(431)
@@ -60,6 +61,7 @@ extension HTTPStatus {
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"
         case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
         case 422: "Unprocessable Content"
         case 426: "Upgrade Required"
         case 428: "Precondition Required"

@@ -35,7 +35,7 @@ struct Access: Sendable {
     }
 
     static let misdirected = HTTPResponse.message(
-        HTTPStatus(421),
+        .misdirectedRequest,
         "This server answers on loopback to addresses and localhost; see the setting allowedHosts")
 
     private static func withoutPort(_ field: String) -> String {
