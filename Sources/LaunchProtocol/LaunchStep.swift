@@ -33,8 +33,6 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     case newSession
     /// The kernel's memory killer takes the program before anything of ours.
     case offerToMemoryKiller
-    /// Ours runs before others; the program does not.
-    case takeOrdinaryPriority
     /// Identity and capabilities; needs root, so before the filter.
     case dropPrivileges
     /// execve(2) gives nothing back that was dropped.

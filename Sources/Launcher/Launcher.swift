@@ -35,9 +35,6 @@ struct Launcher {
     /// Returns the exit status, when the server is gone or the set-up failed.
     mutating func serve() -> Int32 {
         _ = clinux_block_signals()
-        // What untrusted programs do must not keep us from stopping them. An ordinary user may
-        // not say so; then deadlines are as exact as the machine is idle.
-        _ = clinux_set_nice(-20)
         _ = umask(0o022)
         spareFromMemoryKiller()
         do throws(LaunchFailure) {

@@ -35,7 +35,6 @@ enum Program {
         try take(.resetSignals, clinux_reset_dispositions())
         try take(.newSession, setsid())
         try offerToMemoryKiller()
-        try take(.takeOrdinaryPriority, clinux_set_nice(0))
         if privileged { try take(.dropPrivileges, clinux_set_groups_to_none()) }
         try take(.dropPrivileges, clinux_set_gid(gid_t(box.userID)))
         try take(.dropPrivileges, clinux_set_uid(uid_t(box.userID)))
