@@ -67,7 +67,7 @@ enum Given {
 /// Own bounds: in a sandbox that does not hold, an attack stops by itself.
 enum Bound {
     private static let begin = seconds
-    static let patience = 6.0
+    static let patience = 20.0
 
     static var seconds: Double {
         var time = timespec()

@@ -14,7 +14,7 @@ enum OutputAttacks {
                 _ = write(1, "a", 1)
                 _ = write(2, "b", 1)
             }
-            return .through("wrote bytes for 6 s")
+            return .through("wrote bytes for 20 s")
         },
         "hostile-bytes": {
             var bytes = (0...255).map { UInt8($0) }

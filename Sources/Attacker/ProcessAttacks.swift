@@ -10,7 +10,7 @@ enum ProcessAttacks {
             while !Bound.isOver && count.pointee < 2000 {
                 if fork() == 0 { count.pointee += 1 }
             }
-            return .through("\(count.pointee) processes, or 6 s of forking")
+            return .through("\(count.pointee) processes, or 20 s of forking")
         },
         "process-count": {
             count { Child.start { Bound.wait() } >= 0 }

@@ -6,32 +6,32 @@ enum TimeAttacks {
     static let all: [String: Attack] = [
         "endless-loop": {
             Bound.burn()
-            return .through("6 s of CPU time were used")
+            return .through("20 s of CPU time were used")
         },
         "cpu-by-children": {
             for _ in 0..<4 { Child.start { Bound.burn() } }
             Bound.wait()
-            return .through("four children burnt for 6 s")
+            return .through("four children burnt for 20 s")
         },
         "cpu-by-threads": {
             for _ in 0..<3 { startBurningThread() }
             Bound.wait()
-            return .through("three threads burnt for 6 s")
+            return .through("three threads burnt for 20 s")
         },
         "cpu-by-hopping": {
             while !Bound.isOver { Child.wait(Child.start { burn(seconds: 0.005) }) }
-            return .through("many short-lived children burnt for 6 s")
+            return .through("many short-lived children burnt for 20 s")
         },
         "cpu-by-orphans": {
             Child.start { hop() }
             Bound.wait()
-            return .through("a chain of orphans burnt for 6 s")
+            return .through("a chain of orphans burnt for 20 s")
         },
         "cpu-in-kernel": {
             let memory = UnsafeMutableRawPointer.allocate(byteCount: 1 << 20, alignment: 16)
             let zero = open("/dev/zero", O_RDONLY)
             while !Bound.isOver { _ = read(zero, memory, 1 << 20) }
-            return .through("the kernel worked for 6 s")
+            return .through("the kernel worked for 20 s")
         },
         "ignored-signals": {
             ignoreSignals()
@@ -40,7 +40,7 @@ enum TimeAttacks {
         },
         "sleep": {
             Bound.wait()
-            return .through("slept for 6 s")
+            return .through("slept for 20 s")
         },
         "blocked-signals": {
             ignoreSignals()
@@ -61,7 +61,7 @@ enum TimeAttacks {
             for stream in Int32(0)...2 { close(stream) }
             Bound.wait()
             _ = dup2(output, 1)
-            return .through("without streams it went on for 6 s")
+            return .through("without streams it went on for 20 s")
         },
         "raised-limits": { .all(resources.map(raise)) },
         "real-time-priority": {

@@ -100,12 +100,19 @@ struct AttackJudgeTests {
         arguments: [
             StageResult.make(saying: "held: a\n", wallTime: .seconds(8)),
             .make(saying: "held: a\n", cpuTime: .seconds(6)),
-            .make(saying: "held: a\n", memoryBytes: 100 << 20),
+            .make(saying: "held: a\n", memoryBytes: 49 << 20),
             .make(saying: "held: a\n" + String(repeating: "x", count: 70_000)),
             .make(saying: "held: a\n", error: String(repeating: "x", count: 70_000)),
         ])
     func excess(result: StageResult) {
         #expect(word(.make(result)) == "THROUGH")
+    }
+
+    @Test func `a run that was ended for its memory may have had a little more`() {
+        let late = StageResult.make(.stopped(over: .memory), memoryBytes: 80 << 20)
+        let far = StageResult.make(.stopped(over: .memory), memoryBytes: 160 << 20)
+        #expect(word(.make(late), [.stopped(over: .memory)]) == "held")
+        #expect(word(.make(far), [.stopped(over: .memory)]) == "THROUGH")
     }
 
     @Test func `a slot that is held for longer than all limits is through`() {

@@ -1,3 +1,4 @@
+import Foundation
 import Linux
 import Testing
 
@@ -11,7 +12,11 @@ enum AttackSuiteRun {
     /// The row of one attack: class, name, result, layers, end.
     static func row(_ kind: String, _ name: String) async throws -> [String] {
         let output = try await shared.value.output
-        return output.split(separator: "\n").map(columns).first {
+        return row(kind, name, in: output)
+    }
+
+    static func row(_ kind: String, _ name: String, in output: String) -> [String] {
+        output.split(separator: "\n").map(columns).first {
             $0.count > 2 && $0[0] == kind && $0[1] == name
         } ?? []
     }
@@ -20,6 +25,10 @@ enum AttackSuiteRun {
     private static func columns(_ line: Substring) -> [String] {
         line.split(separator: "  ").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
     }
+}
+
+extension Attack: CustomTestStringConvertible {
+    public var testDescription: String { name }
 }
 
 @Suite("Attacks: on the sandbox of this host")
@@ -49,5 +58,28 @@ struct AttackSuiteTests {
         let held = try #require(summary.split(separator: " ").first.flatMap { Int($0) })
         #expect(held >= 60)
         #expect(summary.contains(", 0 through, "))
+    }
+
+    @Test func `without a filter, attacks get through, and the exit status says so`() async throws {
+        let profile = NSTemporaryDirectory() + "sandpiper-attack-tests-\(UUID())"
+        try Data(#"{"rules": []}"#.utf8).write(to: URL(fileURLWithPath: profile))
+        defer { try? FileManager.default.removeItem(atPath: profile) }
+        let run = try await Executable.run(
+            "sandpiper", ["attack"],
+            environment: [
+                "\(Executable.firstUserID)=64900",
+                "SANDPIPER_SANDBOX_SECCOMP_PROFILE=\(profile)",
+            ])
+        #expect(run.ending == .exited(1))
+        for name in ["unshare", "reboot", "userfaultfd", "terminal-input"] {
+            let row = AttackSuiteRun.row("kernel", name, in: run.output)
+            #expect(row.dropFirst(2).first == "THROUGH", "\(row)")
+        }
+        // The other layers hold without it, and nothing is left behind all the same.
+        for (kind, name) in [("time", "sleep"), ("kernel", "mount"), ("nothing left", "attackers")]
+        {
+            let row = AttackSuiteRun.row(kind, name, in: run.output)
+            #expect(row.dropFirst(2).first == "held", "\(row)")
+        }
     }
 }

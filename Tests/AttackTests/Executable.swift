@@ -9,11 +9,13 @@ enum Executable {
     }
 
     /// Runs one to its end, on a thread of its own.
-    static func run(_ name: String, _ arguments: [String]) async throws -> Run {
+    static func run(
+        _ name: String, _ arguments: [String], environment: [String] = ["\(firstUserID)=64800"]
+    ) async throws -> Run {
         try await withCheckedThrowingContinuation { continuation in
             do {
                 try OSThread.start(name: name) {
-                    continuation.resume(with: Result { try runHere(name, arguments) })
+                    continuation.resume(with: Result { try runHere(name, arguments, environment) })
                 }
             } catch {
                 continuation.resume(throwing: error)
@@ -21,16 +23,17 @@ enum Executable {
         }
     }
 
-    private static func runHere(_ name: String, _ arguments: [String]) throws -> Run {
+    /// Away from the ids of servers that other tests run at the same time.
+    static let firstUserID = "SANDPIPER_SANDBOX_FIRST_USER_ID"
+
+    private static func runHere(
+        _ name: String, _ arguments: [String], _ environment: [String]
+    ) throws -> Run {
         let pipe = Foundation.Pipe()
         let end = pipe.fileHandleForWriting.fileDescriptor
         let process = try ChildProcess.start(
             [path(name)] + arguments,
-            environment: [
-                "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent",
-                // Away from the ids of servers that other tests run at the same time.
-                "SANDPIPER_SANDBOX_FIRST_USER_ID=64800",
-            ],
+            environment: ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent"] + environment,
             streams: [-1, end, end])
         try pipe.fileHandleForWriting.close()
         let output = try pipe.fileHandleForReading.readToEnd() ?? Data()

@@ -16,13 +16,9 @@ struct Survivors {
     func findings() -> [(name: String, found: [String])] {
         let processes = HostProcess.all()
         return [
-            ("processes-by-user", strangers(among: processes)),
+            ("processes-by-user", unattended(processes) { userIDs.contains($0.userID) }),
             ("processes-by-descent", descendants(among: processes)),
-            (
-                "attackers",
-                processes.filter { $0.name.hasPrefix("sandpiper-attac") }
-                    .map(\.description)
-            ),
+            ("attackers", unattended(processes) { $0.name.hasPrefix("sandpiper-attac") }),
             ("control-groups", groups()),
             ("mounts", newMounts()),
             ("system-v-objects", objects()),
@@ -41,11 +37,15 @@ struct Survivors {
 
     // MARK: - Processes
 
-    /// With the user id of a box, and no launcher above them: another server may use the same.
-    private func strangers(among processes: [HostProcess]) -> [String] {
+    /// With no launcher above them: ours have ended by now, and what is below one belongs to
+    /// another server or suite.
+    private func unattended(
+        _ processes: [HostProcess], where isOurs: (HostProcess) -> Bool
+    ) -> [String] {
         let byID = Dictionary(processes.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-        return processes.filter { userIDs.contains($0.userID) }.filter { process in
+        return processes.filter(isOurs).filter { process in
             var current: HostProcess? = process
+            // No chain of parents is longer.
             for _ in 0..<64 {
                 guard let one = current else { return true }
                 if one.name.hasPrefix("sandpiper-launc") { return false }
