@@ -37,6 +37,7 @@ enum Rehearsal {
         _ = Program.values(of: plan.limits, ownProcesses: 0)
         // One end is no file: the read fails, after its buffer was made.
         _ = readSmallFile(one.descriptor)
+        _ = Watch.cores
         _ = Meter.cpuTime(in: Array("usage_usec 1\n".utf8))
     }
 }

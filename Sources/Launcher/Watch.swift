@@ -19,6 +19,7 @@ struct Watch {
     private var endedAt: Int64 = 0
     private var failure: LaunchFailure?
     private var programIsWaiting = true
+    private var listenerHasEnded = false
     /// Only where no group limits memory: what the last look found, and the most so far.
     private var lastBytes = 0
     private var peakBytes = 0
@@ -68,12 +69,14 @@ struct Watch {
         let ready = waitForReadable(
             [
                 children, launcher.descriptor, programIsWaiting ? plans.descriptor : -1,
-                killedFor == nil ? listener : -1,
+                killedFor == nil && !listenerHasEnded ? listener : -1,
             ], nanoseconds: wait)
         if ready[2] { lookForFailure() }
         if ready[3] {
             let call = clinux_forbidden_call(listener)
-            if call >= 0 { kill(for: .forbidden(call: call)) }
+            // Nothing to receive: the last process under the filter is ending, and the descriptor
+            // stays ready for ever.
+            if call >= 0 { kill(for: .forbidden(call: call)) } else { listenerHasEnded = true }
         }
         if ready[1] {
             guard case .message = launcher.receive(wait: false) else { _exit(0) }
@@ -102,7 +105,8 @@ struct Watch {
         return monotonicNow() + max(left / (4 * Int64(max(1, Watch.cores))), 2_000_000)
     }
 
-    private static let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    /// Looked up once, in the launcher: see `Rehearsal`.
+    static let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
 
     private mutating func checkDeadlines() {
         if monotonicNow() >= wallDeadline {
