@@ -50,10 +50,6 @@ struct Box {
 
     /// What the supervisor says at the end, with the group's figures.
     mutating func report() -> LauncherMessage {
-        defer {
-            groups.relax()
-            discard()
-        }
         guard case .message(let bytes, _)? = supervisor?.receive(),
             let message = try? LauncherMessage(decoding: bytes)
         else { return reportWithoutSupervisor() }
@@ -80,14 +76,16 @@ struct Box {
                 memoryBytes: groups.peakBytes()))
     }
 
-    /// Lets the used supervisor go. The keeper waits for its end.
-    mutating func discard() {
+    /// After a run: lets the used supervisor go, whose end the keeper waits for, and lifts the
+    /// limits.
+    mutating func clear() {
+        groups.relax()
         supervisor?.close()
         supervisor = nil
     }
 
     mutating func end() {
-        discard()
+        clear()
         keeper.channel.close()
         var status: Int32 = 0
         while waitpid(keeper.process, &status, 0) < 0 && errno == EINTR {}

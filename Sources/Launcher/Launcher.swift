@@ -161,10 +161,16 @@ struct Launcher {
         defer { closeStreams() }
         let box = next
         next = 1 - next
+        var used: Workspace?
+        // Answer first, clean up afterwards: these run when the answer has gone.
+        defer {
+            boxes[box].clear()
+            used?.close()
+        }
         let answer: LauncherMessage
         do throws(LaunchFailure) {
             let workspace = try takeWorkspace(plan.workspace)
-            defer { workspace.close() }
+            used = workspace
             try boxes[box].start(plan, streams: streams, workspace: workspace)
             closeStreams()
             prepareAhead(plan.workspace)
@@ -176,7 +182,6 @@ struct Launcher {
             }
             answer = report
         } catch {
-            boxes[box].discard()
             answer = .refused(error)
         }
         return server.send(answer.encode())
