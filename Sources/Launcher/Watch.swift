@@ -109,14 +109,16 @@ struct Watch {
     static let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
 
     private mutating func checkDeadlines() {
+        // Memory first: on a machine so busy that this look comes late, it was exceeded first.
+        if !meter.groupLimitsMemory {
+            lastBytes = meter.memoryBytes()
+            peakBytes = max(peakBytes, lastBytes)
+            if lastBytes > limits.memoryBytes { return kill(for: .memory) }
+        }
         if monotonicNow() >= wallDeadline {
             kill(for: .wallTime)
         } else if cpuUsed >= Int64(limits.cpuMicroseconds) * 1000 {
             kill(for: .cpuTime)
-        } else if !meter.groupLimitsMemory {
-            lastBytes = meter.memoryBytes()
-            peakBytes = max(peakBytes, lastBytes)
-            if lastBytes > limits.memoryBytes { kill(for: .memory) }
         }
     }
 
