@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -109,6 +110,7 @@ int clinux_set_dumpable(int value) {
     return prctl(PR_SET_DUMPABLE, (unsigned long)value, 0, 0, 0);
 }
 int clinux_exact_timers(void) { return prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0); }
+int clinux_lock_memory(void) { return mlockall(MCL_CURRENT); }
 int clinux_set_nice(int value) { return setpriority(PRIO_PROCESS, 0, value); }
 int clinux_set_hostname(const char *name) { return sethostname(name, strlen(name)); }
 

@@ -80,6 +80,9 @@ struct Launcher {
         try take(.enterNamespaces, clinux_make_mounts_private())
         try Root.enter(setup)
         Rehearsal.run()
+        // A supervisor must not wait for the disk to bring its own code back, which a program's
+        // hunger for memory has pushed out. Its pages are these; an ordinary user may not.
+        _ = clinux_lock_memory()
         for (box, groups) in zip(setup.boxes, groups) {
             let keeper = try Keeper.start(
                 box: box, privileged: setup.privileged, groups: groups, filter: setup.filter)
