@@ -90,7 +90,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SandboxingTests",
-            dependencies: ["Sandboxing", "Engine", "LaunchProtocol", "JSON"],
+            dependencies: ["Sandboxing", "Judging", "LaunchProtocol", "JSON"],
             swiftSettings: house),
         // Suites that touch the kernel.
         .testTarget(
