@@ -38,6 +38,7 @@ struct Launcher {
         _ = umask(0o022)
         spareFromMemoryKiller()
         do throws(LaunchFailure) {
+            try take(.newSession, setsid())
             try setUp()
             try boxes[next].prepare()
             server.send(LauncherMessage.ready.encode())

@@ -47,10 +47,9 @@ package final class SandboxHost: Sendable {
         self.parents = parents
         var made: [Slot] = []
         do throws(SystemError) {
-            let filter = try SeccompFilter.compile(
-                parents == .none ? configuration.profile.withoutHiddenMemory : configuration.profile
-            )
             let privileged = Host.isRoot
+            let filter = try SeccompFilter.compile(
+                SandboxHost.profile(configuration, parents, privileged: privileged))
             for slot in 0..<configuration.slots {
                 let setup = SandboxHost.setup(
                     configuration, slot: slot, privileged: privileged, filter: filter,
@@ -68,6 +67,15 @@ package final class SandboxHost: Sendable {
             ControlGroupHost.release(parents)
             throw SandboxUnavailable(reason: "\(error)")
         }
+    }
+
+    /// What is forbidden besides, on hosts that lack something.
+    private static func profile(
+        _ configuration: Configuration, _ parents: ControlGroupHost.Parents, privileged: Bool
+    ) -> SeccompProfile {
+        guard parents == .none else { return configuration.profile }
+        let profile = configuration.profile.withoutHiddenMemory
+        return privileged || !Host.sharesCoresBetweenSessions ? profile : profile.withoutSessions
     }
 
     private static func start(

@@ -50,10 +50,15 @@ package struct SeccompProfile: Sendable, Equatable {
     /// For hosts without control groups: memory that belongs to no process cannot be counted
     /// there, so there must be none.
     var withoutHiddenMemory: SeccompProfile {
-        SeccompProfile(
-            rules: rules + [
-                Rule(.fail(errno: 38), ["memfd_create", "memfd_secret"]),
-                Rule(.fail(errno: 1), ["shmget", "msgget", "semget"]),
-            ])
+        adding([
+            Rule(.fail(errno: 38), ["memfd_create", "memfd_secret"]),
+            Rule(.fail(errno: 1), ["shmget", "msgget", "semget"]),
+        ])
     }
+
+    /// For supervisors without priority, where the kernel shares the cores out between sessions:
+    /// see `LaunchStep.leaveProcessGroup`.
+    var withoutSessions: SeccompProfile { adding([Rule(.fail(errno: 1), ["setsid"])]) }
+
+    private func adding(_ more: [Rule]) -> SeccompProfile { SeccompProfile(rules: rules + more) }
 }
