@@ -46,8 +46,6 @@ int clinux_exact_timers(void);
 int clinux_run_before_others(void);
 // The nice value of the calling process: setpriority(2).
 int clinux_set_nice(int value);
-// mlockall(2) of what is mapped now; the programs that are mapped stay in memory for all.
-int clinux_lock_memory(void);
 int clinux_set_hostname(const char *name);
 // seccomp(2) with a program exported by libseccomp: `count` instructions of 8 bytes.
 // Returns the listener: a descriptor that becomes readable when a call meets the filter's
