@@ -24,6 +24,9 @@ package struct Stage: Sendable, Equatable {
     package var isInteractive = false
     package var limits: Limits
     package var workspace: WorkspaceUse
+    package var callProfile = CallProfile.standard
+    /// What the stage after this one will probably have: it is made ready meanwhile.
+    package var nextCallProfile = CallProfile.standard
 
     package enum WorkspaceUse: Sendable {
         /// The run gets a copy, and the next one the same again.

@@ -12,11 +12,11 @@ enum JobRunner {
         live?.post(.started)
         var compile: StageResult?
         if let command = job.runtime.compileArguments(for: job) {
-            let result = try run(
-                job.stage(
-                    command, limits: job.compileLimits, input: [],
-                    workspace: job.inputs.isEmpty ? .consume : .replace),
-                .compile, on: sandbox, live: live)
+            var stage = job.stage(
+                command, limits: job.compileLimits, input: [],
+                workspace: job.inputs.isEmpty ? .consume : .replace)
+            stage.nextCallProfile = job.callProfile
+            let result = try run(stage, .compile, on: sandbox, live: live)
             guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
             compile = result
         }
@@ -30,6 +30,9 @@ enum JobRunner {
             limits.outputBytes = min(job.runLimits.outputBytes, max(0, budget))
             var stage = job.stage(
                 runCommand, limits: limits, input: input, workspace: isLast ? .consume : .copy)
+            stage.callProfile = job.callProfile
+            // Jobs mostly resemble each other.
+            stage.nextCallProfile = isLast && compile != nil ? .standard : job.callProfile
             stage.isInteractive = live?.isInteractive ?? false
             runs.append(try run(stage, .run(index), on: sandbox, live: live))
             budget -= runs[index].interleaved.count
