@@ -107,7 +107,7 @@ let package = Package(
         // The real executable behind a real socket.
         .testTarget(
             name: "ServerTests", dependencies: ["Sandpiper", "Launcher", "JSON", "Linux"],
-            swiftSettings: house),
+            exclude: ["Python"], swiftSettings: house),
         // `sandpiper attack` once, by the real executable, and what it decides with. Attacker is
         // built beside it all the same; as a dependency it would link the test bundle statically.
         .testTarget(

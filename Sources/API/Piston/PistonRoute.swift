@@ -6,6 +6,8 @@ package enum PistonRoute: Sendable, Equatable {
     case greeting
     case runtimes
     case execute(Piston.Version)
+    /// The WebSocket for interactive runs.
+    case connect
 }
 
 extension Piston {
@@ -24,6 +26,9 @@ extension Piston {
             (.post, "/api/v2/execute", .execute(.v2)),
             (.post, "/api/v2/piston/execute", .execute(.v2)),
             (.post, "/api/v3/execute", .execute(.v3)),
+            (.get, "/api/v2/connect", .connect),
+            (.get, "/api/v2/piston/connect", .connect),
+            (.get, "/api/v3/connect", .connect),
         ]
         let express = Router<Payload>.Group(ignoresCase: true, wrongMethod: .notFound)
         for (method, path, route) in endpoints {

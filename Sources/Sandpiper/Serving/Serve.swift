@@ -24,8 +24,8 @@ enum Serve {
             scheduler: scheduler, catalogue: RuntimeCatalogue(loaded.runtimes),
             isolation: host.isolation, access: access, settings: settings)
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
-        { request in
-            await application.respond(to: request)
+        { request, exchange in
+            await application.respond(to: request, over: exchange)
         }
         let terminated = terminationRequests()
         let address = try server.start()
@@ -117,6 +117,7 @@ enum Serve {
         configuration.heldBytesMax = settings.http.heldBytes
         configuration.rules.limits = settings.http.limits
         configuration.rules.timeouts = settings.http.timeouts
+        configuration.rules.live.messageBytes = settings.http.limits.bodyBytes
         return configuration
     }
 
