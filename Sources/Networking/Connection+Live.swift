@@ -22,8 +22,10 @@ extension Connection {
         /// When silence is broken, or held against the peer.
         var quiet: Duration?
         var isPinged = false
-        /// Of messages that the handler has not taken.
+        /// Of messages that the handler is not done with.
         var undeliveredBytes = 0
+        /// Of messages that the handler keeps.
+        var keptBytes = 0
         var unsentBytes = 0
     }
 
@@ -42,7 +44,7 @@ extension Connection {
 
     var heldMessageBytes: Int {
         guard case .webSocket(let session) = state else { return 0 }
-        return session.heldBytes + live.undeliveredBytes
+        return session.heldBytes + live.undeliveredBytes + live.keptBytes
     }
 
     /// A message is coming in, and is what takes the memory.
@@ -155,7 +157,9 @@ extension Connection {
         return actions
     }
 
-    /// The handler has taken messages of so many bytes.
+    package mutating func keep(_ byteCount: Int) { live.keptBytes += byteCount }
+
+    /// The handler is done with messages of so many bytes.
     package mutating func taken(_ byteCount: Int) {
         live.undeliveredBytes = max(0, live.undeliveredBytes - byteCount)
     }
@@ -198,7 +202,7 @@ extension Connection {
             switch action {
             case .send(let bytes): result += send([bytes], at: moment)
             case .deliver(let message):
-                live.undeliveredBytes += message.byteCount
+                live.undeliveredBytes += message.heldBytes
                 result.append(.deliver(message))
             case .ended: result.append(.cancel)
             case .disconnect:

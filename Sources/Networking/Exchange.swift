@@ -53,12 +53,17 @@ package struct WebSocket: Sendable {
     fileprivate let mailbox: Mailbox
     fileprivate let line: LiveLine
 
-    /// The next message, in order; `nil` when the peer wants no more or is gone. One reader.
+    /// The next message, in order; `nil` when the peer wants no more or is gone. One reader, who
+    /// is done with the message before when he asks: until then the peer may have to wait.
     package func next() async -> WebSocketMessage? {
-        guard let message = await line.next() else { return nil }
-        mailbox.tell(id, .taken(message.byteCount))
-        return message
+        let done = line.finishMessage()
+        if done > 0 { mailbox.tell(id, .taken(done)) }
+        return await line.next()
     }
+
+    /// So many bytes of what was sent stay in memory as long as this lives: they count as a
+    /// request's body does.
+    package func keep(_ byteCount: Int) { mailbox.tell(id, .kept(byteCount)) }
 
     /// Returns when there is room for more; false when nobody reads any more.
     @discardableResult

@@ -8,15 +8,17 @@ enum LiveWord: Sendable {
     case bytes([UInt8], LiveLine)
     case message(WebSocketMessage, byteCount: Int, LiveLine)
     case closeWebSocket(WebSocketCloseCode, String)
-    /// The handler has taken messages of so many bytes.
+    /// The handler is done with a message of so many bytes.
     case taken(Int)
+    /// It keeps so many bytes of what it was sent, up to its end.
+    case kept(Int)
 
     var line: LiveLine? {
         switch self {
         case .beginStream(_, _, let line), .upgrade(_, let line), .bytes(_, let line),
             .message(_, _, let line):
             line
-        case .closeWebSocket, .taken: nil
+        case .closeWebSocket, .taken, .kept: nil
         }
     }
 }
@@ -32,6 +34,10 @@ final class LiveLine: Sendable {
         var hasEnded = false
         var writers: [CheckedContinuation<Void, Never>] = []
         var messages: [WebSocketMessage] = []
+        /// The first of `messages` that nobody has taken; those before it are husks.
+        var firstMessage = 0
+        /// Of the message that the handler works on.
+        var currentBytes = 0
         var reader: CheckedContinuation<Void, Never>?
     }
     private let state = Mutex(State())
@@ -72,15 +78,24 @@ final class LiveLine: Sendable {
     /// The next message; `nil` at the end, or when the task is cancelled.
     func next() async -> WebSocketMessage? {
         while true {
-            let (message, isOver) = state.withLock { state in
-                (
-                    state.messages.isEmpty || state.hasEnded ? nil : state.messages.removeFirst(),
-                    state.hasEnded
-                )
+            let (message, isOver) = state.withLock { state -> (WebSocketMessage?, Bool) in
+                guard !state.hasEnded, let message = state.takeMessage() else {
+                    return (nil, state.hasEnded)
+                }
+                state.currentBytes = message.heldBytes
+                return (message, false)
             }
             if let message { return message }
             if isOver || Task.isCancelled { return nil }
             await waitForMessage()
+        }
+    }
+
+    /// The size of the message before, which the handler is done with when it asks for the next.
+    func finishMessage() -> Int {
+        state.withLock { state in
+            defer { state.currentBytes = 0 }
+            return state.currentBytes
         }
     }
 
@@ -89,7 +104,8 @@ final class LiveLine: Sendable {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
                     let isReady =
-                        !state.messages.isEmpty || state.hasEnded || Task.isCancelled
+                        state.firstMessage < state.messages.count || state.hasEnded
+                        || Task.isCancelled
                     precondition(state.reader == nil || isReady, "one reader at a time")
                     if !isReady { state.reader = continuation }
                     return isReady
@@ -127,6 +143,7 @@ final class LiveLine: Sendable {
         state.withLock { state in
             state.hasEnded = true
             state.messages = []
+            state.firstMessage = 0
         }
         resumeAll()
     }
@@ -138,7 +155,25 @@ final class LiveLine: Sendable {
     }
 }
 
+extension WebSocketMessage {
+    /// What it takes in memory, about: empty messages would otherwise be free.
+    var heldBytes: Int { byteCount + 64 }
+}
+
 extension LiveLine.State {
+    fileprivate mutating func takeMessage() -> WebSocketMessage? {
+        guard firstMessage < messages.count else { return nil }
+        let message = messages[firstMessage]
+        messages[firstMessage] = .binary([])
+        firstMessage += 1
+        // Moving the rest for each message would take quadratic time.
+        if firstMessage == messages.count || firstMessage >= 1024 {
+            messages.removeFirst(firstMessage)
+            firstMessage = 0
+        }
+        return message
+    }
+
     fileprivate mutating func takeWriters() -> [CheckedContinuation<Void, Never>] {
         defer { writers = [] }
         return writers

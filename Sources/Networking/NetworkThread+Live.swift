@@ -33,6 +33,9 @@ extension NetworkThread {
         case .taken(let byteCount):
             connection.machine.taken(byteCount)
             return []
+        case .kept(let byteCount):
+            connection.machine.keep(byteCount)
+            return []
         }
     }
 

@@ -84,7 +84,10 @@ extension Application {
         defer { timer.cancel() }
         while let message = await socket.next() {
             for action in dialogue.received(message, catalogue: catalogue) {
-                if case .start(let execution) = action { return execution }
+                if case .start(let execution) = action {
+                    socket.keep(message.byteCount)
+                    return execution
+                }
                 await perform(action, nil, socket)
             }
         }
