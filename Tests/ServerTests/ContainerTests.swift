@@ -102,6 +102,59 @@ struct ContainerTests {
         }
     }
 
+    @Test func `no free process ids: an error that says so, no hang, and the next run works`()
+        async throws
+    {
+        let user = [
+            "/usr/bin/setpriv", "--reuid=64990", "--regid=64990", "--clear-groups",
+            "/usr/bin/prlimit", "--nproc=60",
+        ]
+        let server = try TestServer(["slots": 1], through: user)
+        #expect(try await execute("bash", "echo well", on: server)["stdout"] == "well\n")
+        let (toFiller, fromFiller) = (Foundation.Pipe(), Foundation.Pipe())
+        let filler = try ChildProcess.start(
+            user + [
+                "/usr/bin/python3", "-c",
+                """
+                import os, signal, sys
+                children = []
+                try:
+                    while True:
+                        child = os.fork()
+                        if child == 0:
+                            signal.pause()
+                        children.append(child)
+                except OSError:
+                    print("full", flush=True)
+                sys.stdin.read()
+                for child in children:
+                    os.kill(child, 9)
+                    os.waitpid(child, 0)
+                """,
+            ], environment: [],
+            streams: [
+                toFiller.fileHandleForReading.fileDescriptor,
+                fromFiller.fileHandleForWriting.fileDescriptor, -1,
+            ])
+        try fromFiller.fileHandleForWriting.close()
+        try toFiller.fileHandleForReading.close()
+        #expect(try fromFiller.fileHandleForReading.read(upToCount: 4) == Data("full".utf8))
+        // One may be ready already, made while there was room.
+        let words: JSONObject = [
+            "language": "bash", "version": "*", "files": [["content": "echo well"]],
+        ]
+        for _ in 0..<2 {
+            _ = try await server.answer(.post("/api/v2/execute", .object(words)))
+        }
+        let answer = try await server.answer(.post("/api/v2/execute", .object(words)))
+        #expect(answer.status == 500)
+        let message = answer.json["message"]?.string ?? ""
+        #expect(message.contains("Resource temporarily unavailable"), "\(message)")
+        try toFiller.fileHandleForWriting.close()
+        _ = try filler.wait()
+        #expect(try await execute("bash", "echo well", on: server)["stdout"] == "well\n")
+    }
+
     @Test func `without any way to make namespaces it refuses, and names each`() async throws {
         let directory = try TestServer.makeDirectory()
         defer { try? FileManager.default.removeItem(atPath: directory) }
