@@ -4,7 +4,7 @@ import Linux
 import Testing
 
 /// What came over a conversation of `Python/interactive.py`.
-private struct Conversation {
+struct Conversation {
     let json: JSONValue
     var stdout: String { json["stdout"]?.string ?? "" }
     var stderr: String { json["stderr"]?.string ?? "" }
@@ -23,7 +23,7 @@ private struct Conversation {
     }
 }
 
-private func converse(
+func converse(
     _ scenario: String, with server: TestServer? = nil, path: String = "/api/v2/connect"
 ) async throws -> Conversation {
     let server = try server ?? TestServer.shared.get()

@@ -49,7 +49,8 @@ extension Application {
                 .forbidden, "Pages of this Origin may not connect; see the setting cors")
         }
         do throws(WebSocketHandshake.Failure) {
-            let headers = try WebSocketHandshake.accept(request)
+            var headers = try WebSocketHandshake.accept(request)
+            headers.append("Sandpiper-Isolation", isolation.summary)
             await converse(exchange.webSocket(headers), request)
             return nil
         } catch {
