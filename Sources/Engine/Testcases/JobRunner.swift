@@ -16,20 +16,20 @@ enum JobRunner {
             guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
             compile = result
         }
-        let runCommand = job.runtime.runArguments(for: job)
         var runs: [StageResult] = []
         runs.reserveCapacity(job.inputs.count)
-        var limits = job.runLimits
         var budget = job.outputBudgetBytes
         for (index, input) in job.inputs.enumerated() {
             let isLast = index == job.inputs.count - 1
-            limits.outputBytes = min(job.runLimits.outputBytes, max(0, budget))
-            runs.append(
-                try sandbox.run(
-                    job.stage(
-                        runCommand, limits: limits, input: input,
-                        workspace: isLast ? .consume : .copy)))
-            budget -= runs[index].interleaved.count
+            var limits = job.limits(ofRun: index)
+            limits.outputBytes = min(limits.outputBytes, max(0, budget))
+            let result = try sandbox.run(
+                job.stage(
+                    job.arguments(ofRun: index), limits: limits, input: input,
+                    workspace: isLast ? .consume : .copy))
+            runs.append(result)
+            if job.ends(after: result, ofRun: index) { break }
+            budget -= result.interleaved.count
         }
         return JobResult(compile: compile, runs: runs)
     }

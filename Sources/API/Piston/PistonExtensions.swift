@@ -1,0 +1,40 @@
+import JSON
+import Judging
+
+/// Members of a request that are ours. Without them nothing is different; with a wrong value the
+/// refusal names the member and the rule.
+extension Piston {
+    /// When a testcase passes: the name of a rule, or an object with it and, for `float`, a
+    /// `tolerance`. `nil` when nothing is said.
+    static func comparison(
+        _ value: JSONValue?
+    ) throws(PistonRefusal) -> OutputComparison? {
+        guard let value, !value.isNull else { return nil }
+        let field = "comparison"
+        let name = value.object == nil ? value.string : value["rule"]?.string
+        guard var comparison = name.flatMap(OutputComparison.init(named:)) else {
+            let rule = value.object == nil ? field : "\(field).rule"
+            throw .mustBe(field: rule, "one of \(OutputComparison.names)")
+        }
+        for member in value.object?.members ?? [] where member.name != "rule" {
+            guard member.name == "tolerance", case .float = comparison else {
+                let known = "rule, and tolerance for float"
+                throw .mustBe(field: field, "an object of \(known), not \(member.name)")
+            }
+            guard let tolerance = member.value.double, (0...1).contains(tolerance) else {
+                throw .mustBe(field: "\(field).tolerance", "a number from 0 to 1")
+            }
+            comparison = .float(tolerance: tolerance)
+        }
+        return comparison
+    }
+
+    /// False when it is absent.
+    static func flag(_ name: String, in body: JSONValue) throws(PistonRefusal) -> Bool {
+        switch body[name] ?? .null {
+        case .null: return false
+        case .bool(let flag): return flag
+        case .number, .string, .array, .object: throw .mustBe(field: name, "true or false")
+        }
+    }
+}
