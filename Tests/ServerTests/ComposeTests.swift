@@ -1,0 +1,137 @@
+import JSON
+import Linux
+import Testing
+
+extension Live {
+    @Suite("Instead of Piston: its variables, its clients' versions")
+    struct ComposeTests {
+        @Test func `limits in Piston's variables hold, and are the most one may ask for`()
+            async throws
+        {
+            let server = try TestServer(
+                environment: [
+                    "PISTON_RUN_TIMEOUT": "700", "PISTON_OUTPUT_MAX_SIZE": "10",
+                    "PISTON_MAX_CONCURRENT_JOBS": "1", "PISTON_DISABLE_NETWORKING": "false",
+                    "PISTON_LIMIT_OVERRIDES": #"{"bash": {"run_cpu_time": 300}}"#,
+                ])
+            defer { server.end() }
+            let slow = try await server.answer(.bash("sleep 5"))
+            #expect(slow.run["message"] == "Time limit exceeded (wall clock)")
+            let busy = try await server.answer(.bash("while :; do :; done"))
+            #expect(busy.run["message"] == "Time limit exceeded")
+            let loud = try await server.answer(.bash("printf 12345678901"))
+            #expect(loud.run["status"] == "OL")
+            #expect(loud.stdout == "1234567890")
+            let more = try await server.answer(.bash("", ["run_timeout": 701]))
+            #expect(more.message == "run_timeout cannot exceed the configured limit of 700")
+            let longer = try await server.answer(.bash("", ["run_cpu_time": 301]))
+            #expect(longer.message == "run_cpu_time cannot exceed the configured limit of 300")
+            #expect(try await server.answer(.bash("", ["compile_timeout": 701])).status == 200)
+            #expect(server.log.contains("PISTON_DISABLE_NETWORKING: networking cannot be"))
+            #expect(server.log.contains(" 1 slots;"))
+        }
+
+        @Test func `a key in Piston's variable is asked for, on loopback too`() async throws {
+            let server = try TestServer(["slots": 1], environment: ["PISTON_KEY": "secret"])
+            defer { server.end() }
+            let job = Request.bash("echo hi")
+            #expect(try await server.answer(job).status == 401)
+            #expect(try await server.answer(job).text == #"{"message":"Unauthorized"}"#)
+            #expect(try await server.answer(job.with("Authorization", "secret")).stdout == "hi\n")
+        }
+
+        @Test func `a malformed variable ends the start with its name and the rule`() async throws {
+            let result = try await onThread {
+                try TestServer.run(
+                    ["serve", "--port", "0"], environment: ["PISTON_RUN_TIMEOUT": "3s"])
+            }
+            #expect(result.ending == .exited(1))
+            #expect(
+                result.error == "sandpiper: settings: PISTON_RUN_TIMEOUT must be "
+                    + "a whole number from 1 to 86400000\n")
+        }
+
+        @Test func `a version that is not here means the one in the settings`() async throws {
+            let server = try TestServer([
+                "slots": 1,
+                "versions": ["bash": ["1.14.7": "*", "2.0.0": "1.x"], "tongue": ["1": "2"]],
+            ])
+            defer { server.end() }
+            func ask(_ language: String, _ version: String) async throws -> Answer {
+                try await server.answer(
+                    .post(.job(language, "echo hi", ["version": .string(version)])))
+            }
+            let answer = try await ask("bash", "1.14.7")
+            #expect(answer.stdout == "hi\n")
+            #expect(answer.json["version"] != "1.14.7")
+            #expect(try await ask("sh", "1.14.7").stdout == "hi\n")
+            #expect(try await ask("bash", "1.14.8").message == "bash-1.14.8 runtime is unknown")
+            #expect(try await ask("bash", "2.0.0").status == 400)
+            #expect(server.log.contains("versions.bash.2.0.0: no version here is within 1.x"))
+            #expect(server.log.contains("versions.tongue: no such language here"))
+        }
+
+        @Test func `the log is as quiet as the settings say`() throws {
+            let server = try TestServer(["slots": 1, "logLevel": "none"])
+            defer { server.end() }
+            #expect(server.log.isEmpty)
+        }
+    }
+
+    @Suite("v3: what a request may say beyond Piston")
+    struct ExtensionTests {
+        private static func cases(_ script: String, _ more: JSONObject) -> Request {
+            .post("/api/v3/execute", .job("bash", script, more))
+        }
+
+        @Test func `numbers may be compared with a tolerance`() async throws {
+            let more: JSONObject = [
+                "testcases": [["input": "x", "expectedOutput": "0.3333333"]],
+                "comparison": ["rule": "float", "tolerance": 0.001],
+            ]
+            #expect(
+                try await ask(Self.cases("echo .3330", more)).testcases[0]["passed"] == true)
+            #expect(
+                try await ask(Self.cases("echo .33", more)).testcases[0]["passed"] == false)
+        }
+
+        @Test func `after the first failure the rest is not run`() async throws {
+            let more: JSONObject = [
+                "stop_on_failure": true,
+                "testcases": [
+                    ["input": "a", "expectedOutput": "a"], ["input": "b", "expectedOutput": "x"],
+                    ["id": 7, "input": "c", "expectedOutput": "c"],
+                ],
+            ]
+            let testcases = try await ask(Self.cases("cat", more)).testcases
+            #expect(testcases.map { $0["passed"] } == [true, false, false])
+            #expect(testcases.map { $0["skipped"] } == [nil, nil, true])
+            #expect(testcases[1][details: "stdout"] == "b")
+            #expect(testcases[2]["run_details"]?.isNull == true)
+            #expect(testcases[2]["id"] == 7)
+        }
+
+        @Test func `one testcase may have less time, less memory and other arguments`()
+            async throws
+        {
+            let script = "echo $1; sleep $2; x=$(head -c $3 /dev/zero | tr '\\0' x); echo ${#x}"
+            let more: JSONObject = [
+                "args": ["all", "0.5", "9"],
+                "testcases": [
+                    ["expectedOutput": "all 9"], ["expectedOutput": "", "run_timeout": 200],
+                    ["expectedOutput": "one 8", "args": ["one", "0", "8"]],
+                    [
+                        "expectedOutput": "", "args": ["two", "0", "60000000"],
+                        "run_memory_limit": 30_000_000,
+                    ],
+                ],
+                "comparison": "tokens",
+            ]
+            let testcases = try await ask(Self.cases(script, more)).testcases
+            #expect(testcases.map { $0["passed"] } == [true, false, true, false])
+            #expect(testcases[1][details: "message"] == "Time limit exceeded (wall clock)")
+            #expect(testcases[3][details: "stdout"] == "two\n")
+            #expect(testcases[3][details: "message"] != nil)
+        }
+    }
+}
