@@ -126,7 +126,7 @@ struct Launcher {
         case .run(let plan):
             guard descriptors.count == 3 else { return false }
             return run(plan, streams: descriptors)
-        case .stop: return true  // Crossed the report of the run it was meant for.
+        case .stop, .signal: return true  // Crossed the report of the run it was meant for.
         case .close:
             closeJob()
             return true
@@ -228,7 +228,7 @@ struct Launcher {
         }
     }
 
-    /// Passes the server's `stop` on. `nil` when the server is gone.
+    /// Passes the server's `stop` and signals on. `nil` when the server is gone.
     private mutating func waitForReport(of box: Int) -> LauncherMessage? {
         guard let supervisor = boxes[box].supervisor else { return nil }
         while true {
@@ -236,10 +236,12 @@ struct Launcher {
                 [supervisor.descriptor, server.descriptor], nanoseconds: -1)
             if ready[0] { return boxes[box].report() }
             guard ready[1] else { continue }
-            guard case .message(let bytes, _) = server.receive(wait: false),
-                (try? ServerMessage(decoding: bytes)) == .stop
-            else { return nil }
-            supervisor.send([1])
+            guard case .message(let bytes, _) = server.receive(wait: false) else { return nil }
+            switch try? ServerMessage(decoding: bytes) {
+            case .stop: supervisor.send(Watch.stop)
+            case .signal(let number): supervisor.send(Watch.signal(number))
+            case .setUp, .open, .run, .close, nil: return nil
+            }
         }
     }
 

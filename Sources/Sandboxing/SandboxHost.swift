@@ -91,7 +91,7 @@ package final class SandboxHost: Sendable {
             workspace: .copy)
         do throws(SandboxFailure) {
             try sandbox.open([], limits: stage.limits)
-            for _ in 0..<2 where try sandbox.run(stage).ending != .exited(status: 0) {
+            for _ in 0..<2 where try sandbox.run(stage, live: nil).ending != .exited(status: 0) {
                 throw .step("/bin/true", reason: "it did not end with 0")
             }
             sandbox.close()

@@ -13,7 +13,7 @@ struct MessageTests {
     static let toLauncher: [ServerMessage] = [
         .setUp(length: 77),
         .open(length: 99),
-        .run(plan), .stop, .close,
+        .run(plan), .stop, .signal(64), .close,
     ]
 
     static let toServer: [LauncherMessage] = [

@@ -4,15 +4,19 @@ import Judging
 ///
 /// Plain and synchronous: it runs on the slot's thread and owns nothing but the order.
 enum JobRunner {
-    static func run(_ job: Job, on sandbox: any Sandbox) throws(SandboxFailure) -> JobResult {
+    static func run(
+        _ job: Job, on sandbox: any Sandbox, live: LiveJob? = nil
+    ) throws(SandboxFailure) -> JobResult {
         try sandbox.open(job.files, limits: job.workspaceLimits)
         defer { sandbox.close() }
+        live?.post(.started)
         var compile: StageResult?
         if let command = job.runtime.compileArguments(for: job) {
-            let result = try sandbox.run(
+            let result = try run(
                 job.stage(
                     command, limits: job.compileLimits, input: [],
-                    workspace: job.inputs.isEmpty ? .consume : .replace))
+                    workspace: job.inputs.isEmpty ? .consume : .replace),
+                .compile, on: sandbox, live: live)
             guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
             compile = result
         }
@@ -23,15 +27,26 @@ enum JobRunner {
             let isLast = index == job.inputs.count - 1
             var limits = job.limits(ofRun: index)
             limits.outputBytes = min(limits.outputBytes, max(0, budget))
-            let result = try sandbox.run(
-                job.stage(
-                    job.arguments(ofRun: index), limits: limits, input: input,
-                    workspace: isLast ? .consume : .copy))
+            var stage = job.stage(
+                job.arguments(ofRun: index), limits: limits, input: input,
+                workspace: isLast ? .consume : .copy)
+            stage.isInteractive = live?.isInteractive ?? false
+            let result = try run(stage, .run(index), on: sandbox, live: live)
             runs.append(result)
             if job.ends(after: result, ofRun: index) { break }
             budget -= result.interleaved.count
         }
         return JobResult(compile: compile, runs: runs)
+    }
+
+    /// One stage, and the events round it.
+    private static func run(
+        _ stage: Stage, _ name: JobStage, on sandbox: any Sandbox, live: LiveJob?
+    ) throws(SandboxFailure) -> StageResult {
+        live?.post(.stage(name))
+        let result = try sandbox.run(stage, live: live)
+        live?.post(.ended(name, result))
+        return result
     }
 }
 
