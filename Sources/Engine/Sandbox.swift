@@ -24,6 +24,8 @@ package struct Stage: Sendable, Equatable {
     package var isInteractive = false
     package var limits: Limits
     package var workspace: WorkspaceUse
+    /// Files that are wanted when it has ended.
+    package var returns: ReturnRequest?
 
     package enum WorkspaceUse: Sendable {
         /// The run gets a copy, and the next one the same again.

@@ -33,9 +33,11 @@ package struct Job: Sendable {
     package var expectations: [Expectation] = []
     /// Inputs that come after one whose expectation is not met are not run.
     package var stopsAtFailure = false
+    /// Files wanted of each run; `nil`: none.
+    package var returns: ReturnRequest?
     package var compileLimits: Limits
     package var runLimits: Limits
-    /// What all runs may write together: `LimitPolicy.jobOutputBytes`.
+    /// What all runs may write and return together: `LimitPolicy.jobOutputBytes`.
     package var outputBudgetBytes: Int
 
     package init(

@@ -55,8 +55,11 @@ package struct LimitPolicy: Sendable, Equatable {
     package var compileMaximum: LimitRequest
     /// By language: what holds there instead, and is also the most that a request may ask for.
     package var languages: [String: Runtime.LimitOverrides]
-    /// What all runs of one job may write together, both streams. A run that goes over what is
-    /// left of it ends as one that goes over `outputBytes`: an answer is held in memory.
+    /// What a run may return in files.
+    package var returned: ReturnLimits
+    /// What all runs of one job may write together, both streams, and return in files. A run that
+    /// goes over what is left of it ends as one that goes over `outputBytes`: an answer is held in
+    /// memory.
     package var jobOutputBytes: Int
 
     package init(
@@ -68,7 +71,8 @@ package struct LimitPolicy: Sendable, Equatable {
             outputBytes: 64 << 20, processes: 512, openFiles: 4096, fileSizeBytes: 1 << 30,
             workspaceBytes: 1 << 30, workspaceInodes: 131_072),
         runMaximum: LimitRequest = LimitRequest(), compileMaximum: LimitRequest = LimitRequest(),
-        languages: [String: Runtime.LimitOverrides] = [:], jobOutputBytes: Int = 32 << 20
+        languages: [String: Runtime.LimitOverrides] = [:],
+        returned: ReturnLimits = ReturnLimits(), jobOutputBytes: Int = 32 << 20
     ) {
         self.run = run
         self.compile = compile
@@ -76,6 +80,7 @@ package struct LimitPolicy: Sendable, Equatable {
         self.runMaximum = runMaximum
         self.compileMaximum = compileMaximum
         self.languages = languages
+        self.returned = returned
         self.jobOutputBytes = jobOutputBytes
     }
 }

@@ -13,6 +13,9 @@ package enum ServerMessage: Sendable, Equatable {
     case stop
     /// Sends a signal, by its number, to every process of the current run, if there is one.
     case signal(Int32)
+    /// Of the next run, and of no other, these files are wanted. The memory file beside it gets
+    /// a `FileRecord` for each, before the report comes: descriptors: [memory file]
+    case collect(FileRequest)
     /// The job is over; its workspace may go.
     case close
 
@@ -98,6 +101,9 @@ extension ServerMessage {
             plan.encode(to: &out)
         case .stop: out.put(UInt8(4))
         case .close: out.put(UInt8(5))
+        case .collect(let request):
+            out.put(UInt8(7))
+            request.encode(to: &out)
         case .signal(let number):
             out.put(UInt8(6))
             out.put(Int(number))
@@ -114,6 +120,7 @@ extension ServerMessage {
         case 4: self = .stop
         case 5: self = .close
         case 6: self = .signal(Int32(truncatingIfNeeded: try input.int()))
+        case 7: self = .collect(try FileRequest(from: &input))
         default: throw MalformedMessage()
         }
     }

@@ -29,6 +29,8 @@ struct Launcher {
     private var jobFailure: LaunchFailure?
     /// A copy of `job` made ahead, for the box that runs next.
     private var ahead: Workspace?
+    /// What is wanted of the next run, and the memory file that gets it.
+    private var wanted: (request: FileRequest, file: Int32)?
 
     init(server: Channel) { self.server = server }
 
@@ -126,6 +128,11 @@ struct Launcher {
         case .run(let plan):
             guard descriptors.count == 3 else { return false }
             return run(plan, streams: descriptors)
+        case .collect(let request):
+            guard descriptors.count == 1 else { return false }
+            forgetWanted()
+            wanted = (request, descriptors[0])
+            return true
         case .stop, .signal: return true  // Crossed the report of the run it was meant for.
         case .close:
             closeJob()
@@ -150,7 +157,13 @@ struct Launcher {
     private mutating func closeJob() {
         job?.close()
         ahead?.close()
+        forgetWanted()
         (job, ahead, jobFailure) = (nil, nil, nil)
+    }
+
+    private mutating func forgetWanted() {
+        if let wanted { close(wanted.file) }
+        wanted = nil
     }
 
     /// One run, from plan to answer. Closes `streams`. False when the server is gone.
@@ -169,6 +182,7 @@ struct Launcher {
         defer {
             boxes[box].clear()
             used?.close()
+            forgetWanted()
         }
         let answer: LauncherMessage
         do throws(LaunchFailure) {
@@ -182,6 +196,10 @@ struct Launcher {
                 ended.ending == .exited(0)
             {
                 report = keep(workspace, report)
+            }
+            if let wanted, case .ended = report {
+                var collector = FileCollector(wanted.request, to: wanted.file)
+                try collector.collect(from: workspace)
             }
             answer = report
         } catch {
@@ -240,7 +258,7 @@ struct Launcher {
             switch try? ServerMessage(decoding: bytes) {
             case .stop: supervisor.send(Watch.stop)
             case .signal(let number): supervisor.send(Watch.signal(number))
-            case .setUp, .open, .run, .close, nil: return nil
+            case .setUp, .open, .run, .collect, .close, nil: return nil
             }
         }
     }

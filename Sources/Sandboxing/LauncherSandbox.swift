@@ -70,6 +70,9 @@ final class LauncherSandbox: Sandbox {
         let streams = try system { () throws(SystemError) in
             try StageStreams(input: stage.input, staysOpen: stage.isInteractive)
         }
+        let returned = try stage.returns.map { wanted throws(SandboxFailure) in
+            try askForFiles(wanted)
+        }
         try send(plan, descriptors: streams.programEnds)
         streams.closeProgramEnds()
         var output = StageOutput(limit: stage.limits.outputBytes, live: live)
@@ -82,7 +85,9 @@ final class LauncherSandbox: Sandbox {
             throw error
         }
         if control.isCancelled { throw .cancelled }
-        return try result(of: message, output, stage)
+        var result = try result(of: message, output, stage)
+        if let returned { result.files = try files(in: returned) }
+        return result
     }
 
     /// Serves the streams until the launcher reports, then takes what is left in them: every
@@ -152,6 +157,25 @@ final class LauncherSandbox: Sandbox {
             throw .step(failure.step.name, reason: SystemError.text(failure.errno))
         case .ready, .notReady: throw lost()
         }
+    }
+
+    /// The launcher fills the memory file before it reports.
+    private func askForFiles(
+        _ request: ReturnRequest
+    ) throws(SandboxFailure) -> FileDescriptor {
+        let file = try system { () throws(SystemError) in
+            try FileDescriptor.memoryFile(named: "sandpiper-returned", holding: [])
+        }
+        try send(.collect(FileRequest(request)), descriptors: [file.raw])
+        return file
+    }
+
+    private func files(
+        in file: borrowing FileDescriptor
+    ) throws(SandboxFailure) -> [ReturnedFile] {
+        let bytes = try system { () throws(SystemError) in try file.contents() }
+        guard let records = try? FileRecord.all(in: bytes) else { throw lost() }
+        return records.map { ReturnedFile($0) }
     }
 
     private func send(

@@ -13,6 +13,9 @@ struct MessageTests {
     static let toLauncher: [ServerMessage] = [
         .setUp(length: 77),
         .open(length: 99),
+        .collect(
+            FileRequest(
+                patterns: ["a/*", "ü"], countLimit: 1, fileBytesLimit: 2, totalBytesLimit: 3)),
         .run(plan), .stop, .signal(64), .close,
     ]
 

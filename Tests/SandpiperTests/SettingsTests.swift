@@ -78,6 +78,13 @@ struct SettingsTests {
         #expect(settings.limits.compileMaximum == LimitRequest(memoryBytes: 6))
     }
 
+    @Test func `what may be returned arrives`() throws {
+        let settings = try Settings.make(
+            #"{"limits": {"returned": {"files": 1, "fileBytes": 2, "totalBytes": 3}}}"#)
+        #expect(
+            settings.limits.returned == ReturnLimits(files: 1, fileBytes: 2, totalBytes: 3))
+    }
+
     @Test func `a language's limits arrive, in the words of a runtime.json`() throws {
         let settings = try Settings.make(
             """

@@ -133,5 +133,21 @@ extension Live {
             #expect(testcases[3][details: "stdout"] == "two\n")
             #expect(testcases[3][details: "message"] != nil)
         }
+
+        @Test func `files that a program wrote come back, and can be sent again`() async throws {
+            let more: JSONObject = ["return_files": ["o*", "no"]]
+            let answer = try await ask(.bash(#"printf '\0\377' > out; ln -s /etc/passwd o2"#, more))
+            #expect(
+                answer.run["files"]?.text
+                    == #"[{"name":"o2","error":"it is not a regular file"},"#
+                    + #"{"name":"out","content":"AP8=","encoding":"base64"},"#
+                    + #"{"name":"no","error":"there is no such file"}]"#)
+            let file = try #require(answer.run["files"]?[1])
+            let again = try await ask(
+                .bash("", ["files": [["content": "wc -c < out"], file]]))
+            #expect(again.stdout == "2\n")
+            let case3 = try await ask(.cases("cat > o", ["x"], more)).testcases[0]
+            #expect(case3["run_details"]?["files"]?[0]?["content"] == "eA==")
+        }
     }
 }

@@ -29,6 +29,30 @@ extension Piston {
         return comparison
     }
 
+    /// Files wanted back: paths in the workspace, with `*` for any part of a name.
+    static func returns(
+        _ value: JSONValue?, _ limits: ReturnLimits
+    ) throws(PistonRefusal) -> ReturnRequest? {
+        guard let value, !value.isNull else { return nil }
+        guard let elements = value.array else {
+            throw .mustBe(field: "return_files", "an array of strings")
+        }
+        guard elements.count <= ReturnRequest.patternLimit else {
+            throw .tooMany(field: "return_files", limit: ReturnRequest.patternLimit)
+        }
+        var patterns: [String] = []
+        for (place, element) in elements.enumerated() {
+            let field = "return_files[\(place)]"
+            guard let text = element.string else { throw .mustBe(field: field, "a string") }
+            guard let path = try? WorkspacePath(text) else {
+                throw .mustBe(
+                    field: field, "the path of a file in the workspace, such as out/*.png")
+            }
+            patterns.append(path.text)
+        }
+        return ReturnRequest(patterns: patterns, limits: limits)
+    }
+
     /// False when it is absent.
     static func flag(_ name: String, in body: JSONValue) throws(PistonRefusal) -> Bool {
         switch body[name] ?? .null {

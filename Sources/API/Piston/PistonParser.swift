@@ -35,6 +35,7 @@ extension Piston {
                 inputs: version == .v2 ? [stdin] : [], compileLimits: limits.compile,
                 runLimits: limits.run, outputBudgetBytes: policy.limits.jobOutputBytes),
             testcases: [], comparison: policy.comparison)
+        execution.job.returns = try returns(body["return_files"], policy.limits.returned)
         if version == .v3 {
             execution.comparison = try comparison(body["comparison"]) ?? policy.comparison
             try addTestcases(testcases, limits, to: &execution)

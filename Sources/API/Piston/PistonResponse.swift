@@ -128,7 +128,7 @@ extension PistonTestcase {
 extension Piston {
     static func stage(_ result: StageResult) -> JSONValue {
         let ending = Ending(result.ending)
-        return [
+        var stage: JSONObject = [
             "signal": ending.signal.map { .string($0) } ?? .null,
             "stdout": .string(result.outputText),
             "stderr": .string(result.errorText),
@@ -140,6 +140,8 @@ extension Piston {
             "cpu_time": JSONValue(result.usage.cpuTime.wholeMilliseconds),
             "wall_time": JSONValue(result.usage.wallTime.wholeMilliseconds),
         ]
+        stage["files"] = result.files.map { .array($0.map(file)) }
+        return .object(stage)
     }
 
     /// How a stage ended, in Piston's words. The statuses are a closed set: `RE`, `SG`, `TO`,

@@ -30,11 +30,12 @@ enum JobRunner {
             var stage = job.stage(
                 job.arguments(ofRun: index), limits: limits, input: input,
                 workspace: isLast ? .consume : .copy)
+            stage.returns = job.returns?.within(budget)
             stage.isInteractive = live?.isInteractive ?? false
             let result = try run(stage, .run(index), on: sandbox, live: live)
             runs.append(result)
             if job.ends(after: result, ofRun: index) { break }
-            budget -= result.interleaved.count
+            budget -= result.byteCount
         }
         return JobResult(compile: compile, runs: runs)
     }

@@ -64,6 +64,7 @@ extension Settings {
                 limits.prefix(3).map { ["limits", stage, $0] }
             }
             + ["languages", "jobOutputBytes"].map { ["limits", $0] }
+            + ["files", "fileBytes", "totalBytes"].map { ["limits", "returned", $0] }
             + ["length", "perClient"].map { ["queue", $0] }
             + http.map { ["http", $0] }
             + ["required", "firstUserID", "seccompProfile"].map { ["sandbox", $0] }

@@ -131,9 +131,10 @@ extension LimitPolicy {
         guard let cursor = cursor.optional else { return }
         try cursor.allowSettings([
             "run", "compile", "maximum", "runMaximum", "compileMaximum", "languages",
-            "jobOutputBytes",
+            "returned", "jobOutputBytes",
         ])
         try cursor["jobOutputBytes"].set(&jobOutputBytes, in: 1...1 << 40)
+        try returned.read(cursor["returned"])
         try run.read(cursor["run"])
         try compile.read(cursor["compile"])
         try maximum.read(cursor["maximum"])
@@ -143,6 +144,16 @@ extension LimitPolicy {
         where !language.hasPrefix("//") {
             languages[language] = try Runtime.LimitOverrides(own)
         }
+    }
+}
+
+extension ReturnLimits {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["files", "fileBytes", "totalBytes"])
+        try cursor["files"].set(&files, in: 0...10_000)
+        try cursor["fileBytes"].set(&fileBytes, in: 0...1 << 40)
+        try cursor["totalBytes"].set(&totalBytes, in: 0...1 << 40)
     }
 }
 
