@@ -26,6 +26,9 @@ package struct Stage: Sendable, Equatable {
     package var workspace: WorkspaceUse
     /// Files that are wanted when it has ended.
     package var returns: ReturnRequest?
+    package var callProfile = CallProfile.standard
+    /// What the stage after this one will probably have: it is made ready meanwhile.
+    package var nextCallProfile = CallProfile.standard
 
     package enum WorkspaceUse: Sendable {
         /// The run gets a copy, and the next one the same again.

@@ -7,6 +7,11 @@ package struct RunPlan: Sendable, Equatable {
     package var environment: [String]
     package var limits: Limits
     package var workspace: WorkspaceUse
+    /// Which of the filters in `Setup`.
+    package var filter: Int
+    /// The filter that the run after this one will probably have: its process is made ready
+    /// while this one runs.
+    package var nextFilter: Int
 
     /// Whole numbers only: µs, bytes, counts.
     package struct Limits: Sendable, Equatable {
@@ -42,12 +47,15 @@ package struct RunPlan: Sendable, Equatable {
     }
 
     package init(
-        arguments: [String], environment: [String], limits: Limits, workspace: WorkspaceUse
+        arguments: [String], environment: [String], limits: Limits, workspace: WorkspaceUse,
+        filter: Int = 0, nextFilter: Int = 0
     ) {
         self.arguments = arguments
         self.environment = environment
         self.limits = limits
         self.workspace = workspace
+        self.filter = filter
+        self.nextFilter = nextFilter
     }
 }
 
@@ -62,6 +70,8 @@ extension RunPlan {
         out.put(limits.openFiles)
         out.put(limits.fileSizeBytes)
         out.put(workspace.rawValue)
+        out.put(filter)
+        out.put(nextFilter)
     }
 
     package init(from input: inout ByteReader) throws(MalformedMessage) {
@@ -73,5 +83,7 @@ extension RunPlan {
             openFiles: try input.int(), fileSizeBytes: try input.int())
         guard let use = WorkspaceUse(rawValue: try input.byte()) else { throw MalformedMessage() }
         workspace = use
+        filter = try input.int()
+        nextFilter = try input.int()
     }
 }

@@ -40,8 +40,9 @@ struct Launcher {
         _ = umask(0o022)
         spareFromMemoryKiller()
         do throws(LaunchFailure) {
+            try take(.newSession, setsid())
             try setUp()
-            try boxes[next].prepare()
+            try boxes[next].prepare(filter: 0)
             server.send(LauncherMessage.ready.encode())
         } catch {
             server.send(LauncherMessage.notReady(error).encode())
@@ -82,12 +83,9 @@ struct Launcher {
         try take(.enterNamespaces, clinux_make_mounts_private())
         try Root.enter(setup)
         Rehearsal.run()
-        // A supervisor must not wait for the disk to bring its own code back, which a program's
-        // hunger for memory has pushed out. Its pages are these; an ordinary user may not.
-        _ = clinux_lock_memory()
         for (box, groups) in zip(setup.boxes, groups) {
             let keeper = try Keeper.start(
-                box: box, privileged: setup.privileged, groups: groups, filter: setup.filter)
+                box: box, privileged: setup.privileged, groups: groups, filters: setup.filters)
             boxes.append(Box(owner: uid_t(box.userID), groups: groups, keeper: keeper))
         }
     }
@@ -190,7 +188,7 @@ struct Launcher {
             used = workspace
             try boxes[box].start(plan, streams: streams, workspace: workspace)
             closeStreams()
-            prepareAhead(plan.workspace)
+            prepareAhead(plan)
             guard var report = waitForReport(of: box) else { return false }
             if plan.workspace == .replace, case .ended(let ended) = report,
                 ended.ending == .exited(0)
@@ -229,10 +227,10 @@ struct Launcher {
     }
 
     /// While the program runs: the other box, and the files for its run.
-    private mutating func prepareAhead(_ use: RunPlan.WorkspaceUse) {
+    private mutating func prepareAhead(_ plan: RunPlan) {
         // A failure shows when the box is used: it is prepared again then, and reported.
-        try? boxes[next].prepare()
-        guard use == .copy, let job else { return }
+        try? boxes[next].prepare(filter: plan.nextFilter)
+        guard plan.workspace == .copy, let job else { return }
         ahead = try? job.copy(owner: boxes[next].owner, step: .fillWorkspace)
     }
 

@@ -241,7 +241,8 @@ extension Usage {
         self.init(
             wallTime: .microseconds(report.wallMicroseconds),
             cpuTime: .microseconds(report.cpuMicroseconds),
-            memoryBytes: report.memoryBytes < 0 ? nil : report.memoryBytes)
+            memoryBytes: report.memoryBytes < 0
+                ? nil : max(report.memoryBytes, Limits.leastMemoryBytes))
     }
 }
 
@@ -256,8 +257,14 @@ extension RunPlan {
                 cpuMicroseconds: limits.cpuTime.wholeMicroseconds,
                 memoryBytes: limits.memoryBytes, processes: limits.processes,
                 openFiles: limits.openFiles, fileSizeBytes: limits.fileSizeBytes),
-            workspace: WorkspaceUse(stage.workspace))
+            workspace: WorkspaceUse(stage.workspace), filter: stage.callProfile.index,
+            nextFilter: stage.nextCallProfile.index)
     }
+}
+
+extension CallProfile {
+    /// Of its filter in `Setup.filters`.
+    var index: Int { CallProfile.allCases.firstIndex(of: self) ?? 0 }
 }
 
 extension RunPlan.WorkspaceUse {

@@ -59,7 +59,7 @@ struct MessageTests {
                     groups: .version1(memory: "/m", pids: "/p", cpuacct: "", name: "x")),
                 .init(userID: 9, groups: .version2(parent: "/c", name: "y")),
             ],
-            filter: [1, 2, 3])
+            filters: [[1, 2, 3], [4]])
         #expect(try Setup(decoding: setup.encode()) == setup)
     }
 

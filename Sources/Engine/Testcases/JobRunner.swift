@@ -12,11 +12,11 @@ enum JobRunner {
         live?.post(.started)
         var compile: StageResult?
         if let command = job.runtime.compileArguments(for: job) {
-            let result = try run(
-                job.stage(
-                    command, limits: job.compileLimits, input: [],
-                    workspace: job.inputs.isEmpty ? .consume : .replace),
-                .compile, on: sandbox, live: live)
+            var stage = job.stage(
+                command, limits: job.compileLimits, input: [],
+                workspace: job.inputs.isEmpty ? .consume : .replace)
+            stage.nextCallProfile = job.callProfile
+            let result = try run(stage, .compile, on: sandbox, live: live)
             guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
             compile = result
         }
@@ -31,6 +31,9 @@ enum JobRunner {
                 job.arguments(ofRun: index), limits: limits, input: input,
                 workspace: isLast ? .consume : .copy)
             stage.returns = job.returns?.within(budget)
+            stage.callProfile = job.callProfile
+            // Jobs mostly resemble each other.
+            stage.nextCallProfile = isLast && compile != nil ? .standard : job.callProfile
             stage.isInteractive = live?.isInteractive ?? false
             let result = try run(stage, .run(index), on: sandbox, live: live)
             runs.append(result)

@@ -67,7 +67,9 @@ extension Settings {
             + ["files", "fileBytes", "totalBytes"].map { ["limits", "returned", $0] }
             + ["length", "perClient"].map { ["queue", $0] }
             + http.map { ["http", $0] }
-            + ["required", "firstUserID", "seccompProfile"].map { ["sandbox", $0] }
+            + ["required", "firstUserID", "seccompProfile", "seccompDirectory"].map {
+                ["sandbox", $0]
+            }
     }()
 
     /// `wallTimeMs` → `WALL_TIME_MS`, `firstUserID` → `FIRST_USER_ID`.
