@@ -33,6 +33,8 @@ package struct Job: Sendable {
     package var expectations: [Expectation] = []
     /// Inputs that come after one whose expectation is not met are not run.
     package var stopsAtFailure = false
+    /// The most slots that may work on the runs at a time.
+    package var parallelism = 1
     /// Files wanted of each run; `nil`: none.
     package var returns: ReturnRequest?
     package var compileLimits: Limits

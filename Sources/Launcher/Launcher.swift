@@ -126,6 +126,12 @@ struct Launcher {
         case .run(let plan):
             guard descriptors.count == 3 else { return false }
             return run(plan, streams: descriptors)
+        case .share: return share()
+        case .adopt(let sizeBytes, let inodes):
+            closeJob()
+            guard descriptors.count == 1 else { return false }
+            adopt(descriptors[0], Workspace.Bounds(sizeBytes: sizeBytes, inodes: inodes))
+            return true
         case .collect(let request):
             guard descriptors.count == 1 else { return false }
             forgetWanted()
@@ -147,6 +153,26 @@ struct Launcher {
             let made = try Workspace(bounds: bounds, owner: owner, step: .fillWorkspace)
             job = made
             try made.fill(workspace.files, from: content, at: offset)
+        } catch {
+            jobFailure = error
+        }
+    }
+
+    /// From here on no run gets the workspace itself: the server sees to that.
+    private func share() -> Bool {
+        guard let job, jobFailure == nil else {
+            let failure = jobFailure ?? LaunchFailure(.fillWorkspace, errno: ENOENT)
+            return server.send(LauncherMessage.refused(failure).encode())
+        }
+        return server.send(LauncherMessage.shared.encode(), descriptors: [job.mount])
+    }
+
+    /// The mount is another launcher's, and untrusted code has been in it; it is closed here.
+    private mutating func adopt(_ mount: Int32, _ bounds: Workspace.Bounds) {
+        let foreign = Workspace(mount: mount, bounds: bounds, owner: 0)
+        defer { foreign.close() }
+        do throws(LaunchFailure) {
+            job = try foreign.copy(owner: boxes[next].owner, step: .fillWorkspace)
         } catch {
             jobFailure = error
         }
@@ -256,7 +282,8 @@ struct Launcher {
             switch try? ServerMessage(decoding: bytes) {
             case .stop: supervisor.send(Watch.stop)
             case .signal(let number): supervisor.send(Watch.signal(number))
-            case .setUp, .open, .run, .collect, .close, nil: return nil
+            case .setUp, .open, .run, .share, .adopt, .collect, .close, nil:
+                return nil
             }
         }
     }

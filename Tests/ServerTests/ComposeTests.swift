@@ -149,5 +149,20 @@ extension Live {
             let case3 = try await ask(.cases("cat > o", ["x"], more)).testcases[0]
             #expect(case3["run_details"]?["files"]?[0]?["content"] == "eA==")
         }
+
+        @Test func `testcases may run side by side, and are answered in their order`()
+            async throws
+        {
+            let server = try TestServer(["slots": 2])
+            defer { server.end() }
+            let script = "read n; a=$(date +%s%N); sleep 0.3; echo $n $a $(date +%s%N)"
+            let inputs = (0..<4).map { "\($0)" }
+            let answer = try await server.answer(.cases(script, inputs, ["parallel": true]))
+            let lines = answer.testcases.map {
+                ($0["actualOutput"]?.string ?? "").split { " \n".contains($0) }.map { Int($0) ?? 0 }
+            }
+            #expect(lines.map(\.first) == [0, 1, 2, 3])
+            #expect(zip(lines, lines.dropFirst()).contains { $0[2] > $1[1] && $1[2] > $0[1] })
+        }
     }
 }

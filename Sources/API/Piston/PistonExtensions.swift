@@ -53,6 +53,18 @@ extension Piston {
         return ReturnRequest(patterns: patterns, limits: limits)
     }
 
+    /// How many slots may work on the testcases at a time; `true`: as many as can be spared.
+    static func parallelism(_ value: JSONValue?) throws(PistonRefusal) -> Int {
+        switch value ?? .null {
+        case .null, .bool(false): return 1
+        case .bool(true): return .max
+        case .number(let number):
+            if let count = Int(exactly: number), (1...1024).contains(count) { return count }
+        case .string, .array, .object: break
+        }
+        throw .mustBe(field: "parallel", "true, false or a whole number from 1 to 1024")
+    }
+
     /// False when it is absent.
     static func flag(_ name: String, in body: JSONValue) throws(PistonRefusal) -> Bool {
         switch body[name] ?? .null {

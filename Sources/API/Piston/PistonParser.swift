@@ -40,6 +40,7 @@ extension Piston {
         if version == .v3 {
             execution.comparison = try comparison(body["comparison"]) ?? policy.comparison
             try addTestcases(testcases, limits, to: &execution)
+            execution.job.parallelism = try parallelism(body["parallel"])
             execution.job.stopsAtFailure = try flag("stop_on_failure", in: body)
         }
         return execution

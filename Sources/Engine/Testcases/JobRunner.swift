@@ -7,33 +7,19 @@ enum JobRunner {
     static func run(
         _ job: Job, on sandbox: any Sandbox, live: LiveJob? = nil
     ) throws(SandboxFailure) -> JobResult {
-        try sandbox.open(job.files, limits: job.workspaceLimits)
         defer { sandbox.close() }
-        live?.post(.started)
-        var compile: StageResult?
-        if let command = job.runtime.compileArguments(for: job) {
-            var stage = job.stage(
-                command, limits: job.compileLimits, input: [],
-                workspace: job.inputs.isEmpty ? .consume : .replace)
-            stage.nextCallProfile = job.callProfile
-            let result = try run(stage, .compile, on: sandbox, live: live)
-            guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
-            compile = result
-        }
+        let compile = try begin(job, on: sandbox, live: live)
+        if let compile, !compile.ending.isSuccess { return JobResult(compile: compile, runs: []) }
         var runs: [StageResult] = []
         runs.reserveCapacity(job.inputs.count)
         var budget = job.outputBudgetBytes
-        for (index, input) in job.inputs.enumerated() {
-            let isLast = index == job.inputs.count - 1
-            var limits = job.limits(ofRun: index)
-            limits.outputBytes = min(limits.outputBytes, max(0, budget))
-            var stage = job.stage(
-                job.arguments(ofRun: index), limits: limits, input: input,
-                workspace: isLast ? .consume : .copy)
-            stage.returns = job.returns?.within(budget)
-            stage.callProfile = job.callProfile
-            // Jobs mostly resemble each other.
-            stage.nextCallProfile = isLast && compile != nil ? .standard : job.callProfile
+        for index in job.inputs.indices {
+            var stage = job.stage(ofRun: index, outputBytesLeft: budget)
+            if index == job.inputs.count - 1 {
+                stage.workspace = .consume
+                // Jobs mostly resemble each other.
+                if compile != nil { stage.nextCallProfile = .standard }
+            }
             stage.isInteractive = live?.isInteractive ?? false
             let result = try run(stage, .run(index), on: sandbox, live: live)
             runs.append(result)
@@ -41,6 +27,39 @@ enum JobRunner {
             budget -= result.byteCount
         }
         return JobResult(compile: compile, runs: runs)
+    }
+
+    /// Opens the workspace and compiles, where there is something to compile. The workspace is
+    /// open afterwards, whatever came of it.
+    static func begin(
+        _ job: Job, on sandbox: any Sandbox, live: LiveJob?
+    ) throws(SandboxFailure) -> StageResult? {
+        try sandbox.open(job.files, limits: job.workspaceLimits)
+        live?.post(.started)
+        guard let command = job.runtime.compileArguments(for: job) else { return nil }
+        var stage = job.stage(
+            command, limits: job.compileLimits, input: [],
+            workspace: job.inputs.isEmpty ? .consume : .replace)
+        stage.nextCallProfile = job.callProfile
+        return try run(stage, .compile, on: sandbox, live: live)
+    }
+
+    /// Does runs that are dealt out, each on a copy of the workspace, as long as there are some
+    /// and `goesOn`. One that could not be done is given back.
+    static func work(
+        _ job: Job, _ deal: RunDeal, on sandbox: any Sandbox, live: LiveJob?,
+        while goesOn: () -> Bool
+    ) throws(SandboxFailure) {
+        while goesOn(), let hand = deal.take() {
+            let stage = job.stage(ofRun: hand.index, outputBytesLeft: hand.outputBytes)
+            do throws(SandboxFailure) {
+                deal.put(
+                    try run(stage, .run(hand.index), on: sandbox, live: live), of: hand.index)
+            } catch {
+                deal.giveBack(hand.index)
+                throw error
+            }
+        }
     }
 
     /// One stage, and the events round it.
@@ -62,6 +81,18 @@ extension Job {
         limits.workspaceBytes = max(limits.workspaceBytes, compileLimits.workspaceBytes)
         limits.workspaceInodes = max(limits.workspaceInodes, compileLimits.workspaceInodes)
         return limits
+    }
+
+    /// The run on one input, in a copy of the workspace.
+    func stage(ofRun index: Int, outputBytesLeft: Int) -> Stage {
+        var limits = limits(ofRun: index)
+        limits.outputBytes = min(limits.outputBytes, max(0, outputBytesLeft))
+        var stage = stage(
+            arguments(ofRun: index), limits: limits, input: inputs[index], workspace: .copy)
+        stage.returns = returns?.within(outputBytesLeft)
+        stage.callProfile = callProfile
+        stage.nextCallProfile = callProfile
+        return stage
     }
 
     func stage(

@@ -138,4 +138,18 @@ struct PistonExtensionTests {
             Piston.message(["testcases": [["expectedOutput": "", "args": ["\0"]]]])
                 == "testcases[0].args[0] must be free of NUL characters")
     }
+
+    @Test func `parallel is a truth value or a number of slots, and v3's`() throws {
+        for (value, slots) in [(nil, 1), (false, 1), (true, .max), (1, 1), (4, 4)]
+            as [(JSONValue, Int)]
+        {
+            #expect(try Piston.parse(["parallel": value]).job.parallelism == slots)
+        }
+        for value: JSONValue in [0, -1, 1.5, 1025, "2", [], [:]] {
+            #expect(
+                Piston.message(["parallel": value])
+                    == "parallel must be true, false or a whole number from 1 to 1024")
+            #expect(Piston.message(.v2, ["parallel": value]) == nil)
+        }
+    }
 }
