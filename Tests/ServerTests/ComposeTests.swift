@@ -71,6 +71,47 @@ extension Live {
             #expect(server.log.contains("versions.tongue: no such language here"))
         }
 
+        @Test func `a program finds the environment that Piston gives it, and no more`()
+            async throws
+        {
+            for language in ["bash", "sh"] {
+                let answer = try await ask(.post(.job(language, "env | sort; pwd; umask")))
+                let lines = (answer.stdout ?? "").split(separator: "\n")
+                #expect(lines.contains("HOME=/tmp") && lines.contains("LIBC_FATAL_STDERR_=1"))
+                #expect(lines.contains("PISTON_LANGUAGE=bash"))
+                #expect(lines.last == "0022")
+                #expect(lines[lines.count - 2] == "/box/submission")
+                let names = lines.dropLast(2).map { String($0.prefix { $0 != "=" }) }
+                // LANG is the runtime's own: without it programs take text for ASCII.
+                let known: Set = [
+                    "LANG", "HOME", "LIBC_FATAL_STDERR_", "PATH", "PISTON_LANGUAGE", "PWD", "SHLVL",
+                    "_",
+                ]
+                #expect(Set(names).subtracting(known) == [])
+            }
+        }
+
+        @Test func `output holds both streams in the order in which they came`() async throws {
+            let script = "for n in 1 2 3; do echo $n; sleep 0.1; echo e$n >&2; sleep 0.1; done"
+            let run = try await ask(.bash(script)).run
+            #expect(run["output"] == "1\ne1\n2\ne2\n3\ne3\n")
+            #expect(run["stdout"] == "1\n2\n3\n" && run["stderr"] == "e1\ne2\ne3\n")
+        }
+
+        @Test func `a body may be compressed, and may be followed by a query`() async throws {
+            // `{"language":"bash","version":"*","files":[{"content":"echo hi"}]}`, by gzip(1).
+            let body: [UInt8] = [
+                31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 73, 204, 75, 47, 77, 76, 79, 85, 178,
+                82, 74, 74, 44, 206, 80, 210, 81, 42, 75, 45, 42, 206, 204, 207, 3, 10, 104, 1, 121,
+                105, 153, 57, 169, 197, 74, 86, 209, 213, 74, 201, 249, 121, 37, 169, 121, 37, 64,
+                241, 212, 228, 140, 124, 133, 140, 76, 165, 218, 216, 90, 0, 226, 252, 237, 58, 65,
+                0, 0, 0,
+            ]
+            var request = Request(path: "/api/v2/execute/?x=1").with("Content-Encoding", "gzip")
+            request.body = body
+            #expect(try await ask(request).stdout == "hi\n")
+        }
+
         @Test func `the log is as quiet as the settings say`() throws {
             let server = try TestServer(["slots": 1, "logLevel": "none"])
             defer { server.end() }
