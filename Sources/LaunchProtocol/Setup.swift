@@ -1,8 +1,6 @@
 /// What a launcher is told once, at its start: the sandbox that all its runs share.
 package struct Setup: Sendable, Equatable {
-    /// Root keeps the host's user ids and gives each box one of its own; an ordinary user has
-    /// a single id, in a user namespace.
-    package var privileged: Bool
+    package var privilege: Privilege
     /// What the root shows of the host, read-only, in the order of mounting.
     package var mounts: [Mount]
     /// Small files written into the root, such as /etc/passwd.
@@ -11,6 +9,17 @@ package struct Setup: Sendable, Equatable {
     package var boxes: [Box]
     /// BPF of the filters that a plan chooses from, 8 bytes an instruction.
     package var filters: [[UInt8]]
+
+    /// What a launcher may do on this host, the best first.
+    package enum Privilege: UInt8, CaseIterable, Sendable {
+        /// Keeps the host's user ids and gives each box one of its own.
+        case root
+        /// A single id, in a user namespace.
+        case user
+        /// The same where parts of the host's /proc are covered, as in containers: the kernel
+        /// lets a user namespace mount no other then, so programs have none.
+        case userWithoutProc
+    }
 
     package struct Mount: Sendable, Equatable {
         package var source: String
@@ -56,9 +65,9 @@ package struct Setup: Sendable, Equatable {
     }
 
     package init(
-        privileged: Bool, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]]
+        privilege: Privilege, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]]
     ) {
-        self.privileged = privileged
+        self.privilege = privilege
         self.mounts = mounts
         self.files = files
         self.boxes = boxes
@@ -69,7 +78,7 @@ package struct Setup: Sendable, Equatable {
 extension Setup {
     package func encode() -> [UInt8] {
         var out = ByteWriter()
-        out.put(privileged)
+        out.put(privilege.rawValue)
         out.put(mounts) { out, mount in
             out.put(mount.source)
             out.put(mount.target)
@@ -97,7 +106,8 @@ extension Setup {
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
         var input = ByteReader(bytes[...])
-        privileged = try input.bool()
+        guard let level = Privilege(rawValue: try input.byte()) else { throw MalformedMessage() }
+        privilege = level
         mounts = try input.list { (input) throws(MalformedMessage) in
             let source = try input.string()
             let target = try input.string()
