@@ -98,7 +98,7 @@ struct PistonVariablesTests {
     @Test func `what says nothing new changes nothing`() throws {
         let environment = [
             "PISTON_RUN_TIMEOUT": "", "PISTON_LIMIT_OVERRIDES": "{}", "PISTON_LOG_LEVEL": "info",
-            "PISTON_DISABLE_NETWORKING": "true",
+            "PISTON_DISABLE_NETWORKING": "true", "PISTON_BIND_ADDRESS": "127.0.0.1:2000",
         ]
         #expect(try settings(environment) == Settings())
         #expect(try PistonVariables(environment).remarks == [])

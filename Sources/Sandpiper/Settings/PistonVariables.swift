@@ -15,11 +15,6 @@ struct PistonVariables: Sendable {
             guard name.hasPrefix(Self.prefix), !text.isEmpty else { continue }
             try take(name, text)
         }
-        if environment["PISTON_BIND_ADDRESS"] != nil, environment["PISTON_KEY"] == nil {
-            remarks.append(
-                "PISTON_BIND_ADDRESS: beyond loopback a key is asked for, other than by Piston; "
-                    + "PISTON_KEY or apiKeys sets it, allowAnonymous does without")
-        }
     }
 
     func laid(over file: JSONObject) -> JSONObject {
@@ -78,7 +73,13 @@ struct PistonVariables: Sendable {
         guard let colon, colon != text.startIndex,
             let port = Int(text[text.index(after: colon)...]), (0...65535).contains(port)
         else { throw Self.mismatch(name, "ADDRESS:PORT, such as 0.0.0.0:2000") }
-        set(.string(String(text[..<colon])), at: [["host"]])
+        let host = String(text[..<colon])
+        if !Access.isLoopback(host) {
+            remarks.append(
+                "\(name): beyond loopback a key is asked for, other than by Piston; "
+                    + "PISTON_KEY or apiKeys sets it, allowAnonymous does without")
+        }
+        set(.string(host), at: [["host"]])
         set(JSONValue(port), at: [["port"]])
     }
 
