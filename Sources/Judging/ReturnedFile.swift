@@ -53,18 +53,25 @@ package struct ReturnedFile: Sendable, Equatable {
         self.outcome = outcome
     }
 
-    /// 0 for one that is not returned.
+    /// What it takes in an answer, roughly. That it is not returned takes room as well.
     package var byteCount: Int {
-        if case .content(let bytes) = outcome { bytes.count } else { 0 }
+        guard case .content(let bytes) = outcome else { return 64 + name.utf8.count }
+        return 64 + name.utf8.count + bytes.count
     }
 }
 
 extension ReturnRequest {
-    /// The same with no more bytes in all than are left.
-    package func within(_ bytesLeft: Int) -> ReturnRequest {
+    /// The same with no more bytes in all than are left; `nil` when none are.
+    package func within(_ bytesLeft: Int) -> ReturnRequest? {
+        guard bytesLeft > 0 else { return nil }
         var request = self
-        request.limits.totalBytes = min(limits.totalBytes, max(0, bytesLeft))
+        request.limits.totalBytes = min(limits.totalBytes, bytesLeft)
         return request
+    }
+
+    /// Stands for all files of a run that is no longer asked for any.
+    package var refusal: [ReturnedFile] {
+        patterns.prefix(1).map { ReturnedFile(name: $0, outcome: .refused(.noRoom)) }
     }
 }
 

@@ -85,8 +85,24 @@ struct ReturnedFileTests {
         job.outputBudgetBytes = 1000
         job.returns = ReturnRequest(patterns: ["a"], limits: ReturnLimits())
         let result = try await TestSandbox.result(of: job)
-        #expect(result.runs.map { $0.files?[0].byteCount } == [600, 0, 0])
-        #expect(result.runs[1].files?[0].outcome == .refused(.noRoom))
+        let contents = [UInt8](repeating: 0, count: 600)
+        #expect(
+            result.runs.map { $0.files?.map(\.outcome) } == [
+                [.content(contents)], [.refused(.noRoom)], [.refused(.noRoom)],
+            ])
+    }
+
+    @Test func `of a job that has returned all it may no further files are looked for`()
+        async throws
+    {
+        let inputs = [[UInt8]](repeating: [], count: 20)
+        var job = Job.make(bash: "touch {1..50}", inputs: inputs)
+        job.outputBudgetBytes = 5000
+        job.returns = ReturnRequest(patterns: ["?", "*", "x"], limits: ReturnLimits())
+        let files = try await TestSandbox.result(of: job).runs.map { $0.files ?? [] }
+        #expect(files[0].count == 53)
+        #expect(files.last == [ReturnedFile(name: "?", outcome: .refused(.noRoom))])
+        #expect(files.map(\.count).reduce(0, +) < 53 * 3)
     }
 
     // MARK: - Attacks

@@ -184,5 +184,6 @@ struct PistonVariablesTests {
     @Test func `the package index is the setting's`() throws {
         let members = try PistonVariables(["PISTON_REPO_URL": "http://x/index"]).members
         #expect(members.map(\.path) == [["packages", "repository"]])
+        _ = try settings(["PISTON_REPO_URL": "http://x/index"])
     }
 }

@@ -21,7 +21,7 @@ enum JobRunner {
                 if compile != nil { stage.nextCallProfile = .standard }
             }
             stage.isInteractive = live?.isInteractive ?? false
-            let result = try run(stage, .run(index), on: sandbox, live: live)
+            let result = try run(stage, index, of: job, on: sandbox, live: live)
             runs.append(result)
             if job.ends(after: result, ofRun: index) { break }
             budget -= result.byteCount
@@ -41,7 +41,10 @@ enum JobRunner {
             command, limits: job.compileLimits, input: [],
             workspace: job.inputs.isEmpty ? .consume : .replace)
         stage.nextCallProfile = job.callProfile
-        return try run(stage, .compile, on: sandbox, live: live)
+        live?.post(.stage(.compile))
+        let result = try sandbox.run(stage, live: live)
+        live?.post(.ended(.compile, result))
+        return result
     }
 
     /// Does runs that are dealt out, each on a copy of the workspace, as long as there are some
@@ -54,7 +57,7 @@ enum JobRunner {
             let stage = job.stage(ofRun: hand.index, outputBytesLeft: hand.outputBytes)
             do throws(SandboxFailure) {
                 deal.put(
-                    try run(stage, .run(hand.index), on: sandbox, live: live), of: hand.index)
+                    try run(stage, hand.index, of: job, on: sandbox, live: live), of: hand.index)
             } catch {
                 deal.giveBack(hand.index)
                 throw error
@@ -62,13 +65,15 @@ enum JobRunner {
         }
     }
 
-    /// One stage, and the events round it.
+    /// The run on one input, and the events round it.
     private static func run(
-        _ stage: Stage, _ name: JobStage, on sandbox: any Sandbox, live: LiveJob?
+        _ stage: Stage, _ index: Int, of job: Job, on sandbox: any Sandbox, live: LiveJob?
     ) throws(SandboxFailure) -> StageResult {
-        live?.post(.stage(name))
-        let result = try sandbox.run(stage, live: live)
-        live?.post(.ended(name, result))
+        live?.post(.stage(.run(index)))
+        var result = try sandbox.run(stage, live: live)
+        // Nothing is left of what the job may return.
+        if stage.returns == nil { result.files = job.returns?.refusal }
+        live?.post(.ended(.run(index), result))
         return result
     }
 }

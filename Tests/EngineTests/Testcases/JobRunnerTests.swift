@@ -71,6 +71,18 @@ struct JobRunnerTests {
         #expect(sandbox.stages.map(\.limits) == [job.runLimits, own, job.runLimits])
     }
 
+    @Test func `files are asked for of each run, as far as the job's bytes go`() throws {
+        var job = Job.make(runtime: .make(compiled: true), inputs: ["1", "2"])
+        job.outputBudgetBytes = 9
+        job.returns = ReturnRequest(patterns: ["a", "b"], limits: ReturnLimits(totalBytes: 20))
+        sandbox.answers = [.success(.make()), .success(.make(output: "123456789"))]
+        let result = try JobRunner.run(job, on: sandbox)
+        #expect(sandbox.stages.map { $0.returns?.limits.totalBytes } == [nil, 9, nil])
+        #expect(result.compile?.files == nil)
+        #expect(
+            result.runs[1].files == [ReturnedFile(name: "a", outcome: .refused(.noRoom))])
+    }
+
     @Test func `the only run gets the workspace itself`() throws {
         _ = try JobRunner.run(.make(), on: sandbox)
         #expect(sandbox.stages.map(\.workspace) == [.consume])
