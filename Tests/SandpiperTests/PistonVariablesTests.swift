@@ -152,6 +152,7 @@ struct PistonVariablesTests {
             ("BIND_ADDRESS", "0.0.0.0", " must be ADDRESS:PORT, such as 0.0.0.0:2000"),
             ("BIND_ADDRESS", ":2000", " must be ADDRESS:PORT, such as 0.0.0.0:2000"),
             ("BIND_ADDRESS", "::1:99999", " must be ADDRESS:PORT, such as 0.0.0.0:2000"),
+            ("REPO_URL", "pkgs/index", " must be an address: http://, https:// or file://"),
             ("BODY_PARSER_JSON", "10 parsecs", " must be a size such as 100kb or 10mb"),
             ("BODY_PARSER_JSON", "9999999gb", " must be a size such as 100kb or 10mb"),
             (

@@ -40,7 +40,11 @@ struct PistonVariables: Sendable {
         case "OUTPUT_MAX_SIZE": try takeOutputSize(text, of: name)
         case "LIMIT_OVERRIDES": try takeOverrides(text, of: name)
         case "BODY_PARSER_JSON": set(try Self.size(text, of: name), at: [["http", "bodyBytes"]])
-        case "REPO_URL": set(.string(text), at: [["packages", "repository"]])
+        case "REPO_URL":
+            guard ["http://", "https://", "file://"].contains(where: { text.hasPrefix($0) }) else {
+                throw Self.mismatch(name, "an address: http://, https:// or file://")
+            }
+            set(.string(text), at: [["packages", "repository"]])
         case "KEY":
             set([.string(text)], at: [["apiKeys"]])
             set(true, at: [["requireKey"]])
