@@ -13,15 +13,19 @@ enum Serve {
         Host.keepHeapSmall()
         Host.allowAllOpenFiles()
         let settings = try settings(arguments, environment)
+        Log.tell(from: settings.logLevel)
+        for remark in try remarks(environment) { Log.warning(remark) }
         let locations = try Locations.find()
         let data = Locations.data(settings, environment: environment)
         let access = try access(settings, data: data)
         let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
         for problem in loaded.problems { Log.warning("runtime: \(problem)") }
         let host = try sandbox(settings, locations, mounts: loaded.mounts)
+        let catalogue = RuntimeCatalogue(loaded.runtimes, substitutes: settings.versions)
+        for remark in settings.remarks(on: catalogue) { Log.warning(remark) }
         let scheduler = Scheduler(slots: host.slots, limits: settings.queue)
         let application = Application(
-            scheduler: scheduler, catalogue: RuntimeCatalogue(loaded.runtimes),
+            scheduler: scheduler, catalogue: catalogue,
             isolation: host.isolation, access: access, settings: settings)
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
         { request, exchange in
@@ -42,6 +46,16 @@ enum Serve {
         settings.port = arguments.port ?? settings.port
         settings.dataDirectory = arguments.data ?? settings.dataDirectory
         return settings
+    }
+
+    private static func remarks(
+        _ environment: [String: String]
+    ) throws(StartFailure) -> [String] {
+        do throws(JSONMismatch) {
+            return try PistonVariables(environment).remarks
+        } catch {
+            throw StartFailure("settings: \(error)")
+        }
     }
 
     static func sandbox(
@@ -87,9 +101,9 @@ enum Serve {
     private static func access(
         _ settings: Settings, data: String
     ) throws(StartFailure) -> Access {
-        guard settings.apiKeys.isEmpty, !Access.isLoopback(settings.host),
-            !settings.allowAnonymous
-        else { return Access(settings: settings, keys: settings.apiKeys) }
+        guard settings.apiKeys.isEmpty, Access.needsKey(settings) else {
+            return Access(settings: settings, keys: settings.apiKeys)
+        }
         let path = data + "/api-key"
         if !HostFiles.exists(path) {
             do throws(SystemError) {
