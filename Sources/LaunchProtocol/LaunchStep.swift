@@ -46,6 +46,10 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     case forbidNewPrivileges
     /// Before anything of the request has reached this process.
     case installFilter
+    // The supervisor again.
+    /// It can end the program, and sees what it must count: a deadline that nobody can keep
+    /// refuses the run.
+    case supervise
     // The same process, with the plan.
     case connectStreams
     case enterWorkspace

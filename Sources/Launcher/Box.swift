@@ -47,12 +47,20 @@ struct Box {
         _ plan: RunPlan, streams: [Int32], workspace: Workspace
     ) throws(LaunchFailure) {
         try prepare(filter: plan.filter)
+        try waitUntilReady()
         try groups.begin(plan.limits)
         startedAt = monotonicNow()
         var bytes = ByteWriter()
         plan.encode(to: &bytes)
-        // A supervisor that has failed already says why: that is its report.
         supervisor?.send(bytes.bytes, descriptors: streams + [workspace.mount])
+    }
+
+    /// What belongs to us in the group's figures is there when the supervisor says so.
+    private mutating func waitUntilReady() throws(LaunchFailure) {
+        guard case .message(let bytes, _)? = supervisor?.receive(),
+            let message = try? LauncherMessage(decoding: bytes)
+        else { throw LaunchFailure(.makeProcesses, errno: EPIPE) }
+        if case .refused(let failure) = message { throw failure }
     }
 
     /// What the supervisor says at the end, with the group's figures.

@@ -46,7 +46,8 @@ struct ControlGroups {
             for parent in parents {
                 directories.append(parent < 0 ? -1 : try ControlGroups.make(name, in: parent))
             }
-            try write("0", to: "memory.swappiness", in: directories[0], optional: true)
+            // Where it cannot be said, swap is bounded by memory.memsw all the same.
+            try? write("0", to: "memory.swappiness", in: directories[0], optional: true)
         }
         if case .version2(_, let name) = groups {
             // A killed launcher of this box had its own.

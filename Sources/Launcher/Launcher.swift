@@ -21,6 +21,9 @@ import LaunchProtocol
 struct Launcher {
     let server: Channel
     private var boxes: [Box] = []
+    private var filterCount = 0
+    /// Of the boxes, made or not yet.
+    private var groups: [ControlGroups] = []
     /// The box that the next run gets.
     private var next = 0
     /// The current job's files, as every run finds them; `nil` between jobs.
@@ -75,14 +78,14 @@ struct Launcher {
         guard let text = Launcher.front(of: descriptors[0], length),
             let setup = try? Setup(decoding: text)
         else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
-        if setup.privilege != .root { try enterUserNamespace(as: setup.boxes[0].userID) }
-        var groups: [ControlGroups] = []
+        if setup.privilege != .root { try enterUserNamespace(as: setup.boxes[0]) }
         for box in setup.boxes { groups.append(try ControlGroups(box.groups)) }
         let namespaces = Int32(clinux_CLONE_NEWNS | clinux_CLONE_NEWNET)
         try take(.enterNamespaces, clinux_unshare(namespaces))
         try take(.enterNamespaces, clinux_make_mounts_private())
         try Root.enter(setup)
         Rehearsal.run()
+        filterCount = setup.filters.count
         for (box, groups) in zip(setup.boxes, groups) {
             let keeper = try Keeper.start(
                 box: box, privilege: setup.privilege, groups: groups, filters: setup.filters)
@@ -96,8 +99,18 @@ struct Launcher {
         return pread(file, &text, text.count, 0) == length ? text : nil
     }
 
-    /// The single user id of an ordinary user, under the name it has inside.
-    private func enterUserNamespace(as inside: Int) throws(LaunchFailure) {
+    /// The single user id of an ordinary user, under the name it has inside. Root becomes an
+    /// ordinary user before, where no group bounds the processes: the kernel exempts its id from
+    /// RLIMIT_NPROC. Its groups are root's to use.
+    private func enterUserNamespace(as box: Setup.Box) throws(LaunchFailure) {
+        let inside = box.userID
+        if getuid() == 0 && box.groups == .none {
+            try take(.enterUserNamespace, clinux_set_groups_to_none())
+            try take(.enterUserNamespace, clinux_set_gid(gid_t(inside)))
+            try take(.enterUserNamespace, clinux_set_uid(uid_t(inside)))
+            // The change of identity has taken it away, and /proc/self would be root's.
+            _ = clinux_set_dumpable(1)
+        }
         let (user, group) = (getuid(), getgid())
         try take(.enterUserNamespace, clinux_unshare(Int32(clinux_CLONE_NEWUSER)))
         for (path, text) in [
@@ -109,6 +122,8 @@ struct Launcher {
             try take(.enterUserNamespace, write(file, text, text.utf8.count))
         }
     }
+
+    private func isKnown(_ filter: Int) -> Bool { (0..<filterCount).contains(filter) }
 
     /// False when the server is gone.
     private mutating func handle(_ message: ServerMessage, _ descriptors: [Int32]) -> Bool {
@@ -124,7 +139,9 @@ struct Launcher {
             close(descriptors[0])
             return true
         case .run(let plan):
-            guard descriptors.count == 3 else { return false }
+            guard descriptors.count == 3, isKnown(plan.filter), isKnown(plan.nextFilter) else {
+                return false
+            }
             return run(plan, streams: descriptors)
         case .share: return share()
         case .adopt(let sizeBytes, let inodes):
@@ -292,5 +309,7 @@ struct Launcher {
     private mutating func tearDown() {
         closeJob()
         for index in boxes.indices { boxes[index].end() }
+        // A set-up that failed has made groups, and no box to go with them.
+        for index in groups.indices.dropFirst(boxes.count) { groups[index].remove() }
     }
 }

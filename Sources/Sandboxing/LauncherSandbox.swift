@@ -294,7 +294,12 @@ extension RunPlan {
 
 extension CallProfile {
     /// Of its filter in `Setup.filters`.
-    var index: Int { CallProfile.allCases.firstIndex(of: self) ?? 0 }
+    var index: Int {
+        guard let index = CallProfile.allCases.firstIndex(of: self) else {
+            preconditionFailure("allCases has all cases")
+        }
+        return index
+    }
 }
 
 extension RunPlan.WorkspaceUse {

@@ -86,7 +86,9 @@ struct MessageTests {
         let filter = order.firstIndex(of: .installFilter)
         let first = order.firstIndex(of: .connectStreams)
         let privileges = order.firstIndex(of: .dropPrivileges)
-        #expect(filter.map { $0 + 1 } == first)
+        let supervise = order.firstIndex(of: .supervise)
+        #expect(filter.map { $0 + 1 } == supervise)
+        #expect(filter.map { $0 + 2 } == first)
         #expect((privileges ?? .max) < (filter ?? .min))
         #expect(order.last == .execute)
     }

@@ -14,6 +14,15 @@ struct ContainerTests {
             "/usr/bin/setpriv", "--bounding-set=-sys_admin", "--inh-caps=-all",
         ]
 
+        /// root without this capability, and control groups out of reach.
+        static func rootWithout(_ capability: String) -> [String] {
+            [
+                "/usr/bin/unshare", "--mount", "/bin/sh", "-ec",
+                "mount -t tmpfs none /sys/fs/cgroup; exec \"$@\"", "sh",
+                "/usr/bin/setpriv", "--bounding-set=-\(capability)", "--inh-caps=-all",
+            ]
+        }
+
         /// An ordinary user who finds parts of /proc covered.
         static let maskedProc =
             [
@@ -81,6 +90,28 @@ struct ContainerTests {
         #expect(try await layers(of: server)["identity"] == "replaced")
         #expect(server.log.contains("refused here as root: enterNamespaces: "))
         try await keepsItsPromises(server)
+    }
+
+    @Test(
+        "root lacks a capability and has no control groups: limits hold all the same",
+        arguments: ["sys_admin", "sys_ptrace", "kill"])
+    func lacking(capability: String) async throws {
+        let server = try TestServer(["slots": 1], through: Host.rootWithout(capability))
+        #expect(try await layers(of: server)["cgroup"] == "replaced")
+        try await keepsItsPromises(server)
+        let bomb = """
+            import os, time
+            count = 0
+            try:
+                while count < 200:
+                    if os.fork() == 0:
+                        time.sleep(5)
+                    count += 1
+            except OSError:
+                print("no more")
+            """
+        let run = try await execute("python", bomb, on: server, ["run_timeout": 3000])
+        #expect(run["stdout"] == "no more\n", "\(run)")
     }
 
     @Test func `where /proc is covered, programs have none, and the server says so`()
@@ -164,6 +195,7 @@ struct ContainerTests {
         #expect(try started.process.wait() == .exited(1))
         let text = HostFiles.text(directory + "/log") ?? ""
         #expect(text.contains("as root: "))
+        #expect(!text.contains("sandpiper-launcher,"))
         #expect(text.contains("in a user namespace: enterUserNamespace: "))
     }
 }
