@@ -20,6 +20,8 @@ package struct Stage: Sendable, Equatable {
     package var input: [UInt8]
     package var limits: Limits
     package var workspace: WorkspaceUse
+    /// Whose files the program sees besides its own.
+    package var package: RuntimePackage?
 
     package enum WorkspaceUse: Sendable {
         /// The run gets a copy, and the next one the same again.
@@ -32,13 +34,14 @@ package struct Stage: Sendable, Equatable {
 
     package init(
         arguments: [String], environment: [String: String], input: [UInt8], limits: Limits,
-        workspace: WorkspaceUse
+        workspace: WorkspaceUse, package: RuntimePackage? = nil
     ) {
         self.arguments = arguments
         self.environment = environment
         self.input = input
         self.limits = limits
         self.workspace = workspace
+        self.package = package
     }
 }
 

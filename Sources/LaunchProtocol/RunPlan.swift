@@ -7,6 +7,7 @@ package struct RunPlan: Sendable, Equatable {
     package var environment: [String]
     package var limits: Limits
     package var workspace: WorkspaceUse
+    package var package: PackageUse
 
     /// Whole numbers only: µs, bytes, counts.
     package struct Limits: Sendable, Equatable {
@@ -42,12 +43,14 @@ package struct RunPlan: Sendable, Equatable {
     }
 
     package init(
-        arguments: [String], environment: [String], limits: Limits, workspace: WorkspaceUse
+        arguments: [String], environment: [String], limits: Limits, workspace: WorkspaceUse,
+        package: PackageUse = .none
     ) {
         self.arguments = arguments
         self.environment = environment
         self.limits = limits
         self.workspace = workspace
+        self.package = package
     }
 }
 
@@ -62,6 +65,7 @@ extension RunPlan {
         out.put(limits.openFiles)
         out.put(limits.fileSizeBytes)
         out.put(workspace.rawValue)
+        package.encode(to: &out)
     }
 
     package init(from input: inout ByteReader) throws(MalformedMessage) {
@@ -73,5 +77,6 @@ extension RunPlan {
             openFiles: try input.int(), fileSizeBytes: try input.int())
         guard let use = WorkspaceUse(rawValue: try input.byte()) else { throw MalformedMessage() }
         workspace = use
+        package = try PackageUse(from: &input)
     }
 }

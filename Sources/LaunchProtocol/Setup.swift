@@ -11,6 +11,9 @@ package struct Setup: Sendable, Equatable {
     package var boxes: [Box]
     /// BPF of the default filter, 8 bytes an instruction.
     package var filter: [UInt8]
+    /// The host's directory of installed packages; empty: there are none. Packages come and go
+    /// while launchers live.
+    package var packages: String
 
     package struct Mount: Sendable, Equatable {
         package var source: String
@@ -56,13 +59,15 @@ package struct Setup: Sendable, Equatable {
     }
 
     package init(
-        privileged: Bool, mounts: [Mount], files: [File], boxes: [Box], filter: [UInt8]
+        privileged: Bool, mounts: [Mount], files: [File], boxes: [Box], filter: [UInt8],
+        packages: String = ""
     ) {
         self.privileged = privileged
         self.mounts = mounts
         self.files = files
         self.boxes = boxes
         self.filter = filter
+        self.packages = packages
     }
 }
 
@@ -92,6 +97,7 @@ extension Setup {
             }
         }
         out.put(filter)
+        out.put(packages)
         return out.bytes
     }
 
@@ -112,6 +118,7 @@ extension Setup {
             return Box(userID: userID, groups: try Groups(from: &input))
         }
         filter = try input.blob()
+        packages = try input.string()
     }
 }
 

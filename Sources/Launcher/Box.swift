@@ -35,9 +35,9 @@ struct Box {
         supervisor = mine
     }
 
-    /// Sends the plan down. The workspace's mount is attached by the supervisor.
+    /// Sends the plan down. The mounts, the workspace's first, are attached by the supervisor.
     mutating func start(
-        _ plan: RunPlan, streams: [Int32], workspace: Workspace
+        _ plan: RunPlan, streams: [Int32], mounts: [Int32]
     ) throws(LaunchFailure) {
         try prepare()
         try groups.begin(plan.limits)
@@ -45,7 +45,7 @@ struct Box {
         var bytes = ByteWriter()
         plan.encode(to: &bytes)
         // A supervisor that has failed already says why: that is its report.
-        supervisor?.send(bytes.bytes, descriptors: streams + [workspace.mount])
+        supervisor?.send(bytes.bytes, descriptors: streams + mounts)
     }
 
     /// What the supervisor says at the end, with the group's figures.

@@ -17,16 +17,20 @@ package final class SandboxHost: Sendable {
         package var mounts: [(source: String, target: String)]
         /// The first of the user ids that programs run under; each slot takes two.
         package var firstUserID: Int
+        /// The directory of installed packages, which exists; empty: there are none.
+        package var packages: String
 
         package init(
             slots: Int, launcher: String, profile: SeccompProfile,
-            mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000
+            mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000,
+            packages: String = ""
         ) {
             self.slots = slots
             self.launcher = launcher
             self.profile = profile
             self.mounts = mounts
             self.firstUserID = firstUserID
+            self.packages = packages
         }
     }
 
@@ -114,7 +118,7 @@ package final class SandboxHost: Sendable {
                 extra: configuration.mounts.map { Setup.Mount($0.source, at: $0.target) }),
             files: SandboxRoot.files(userIDs: users),
             boxes: (0..<2).map { Setup.Box(userID: users[$0], groups: groups($0)) },
-            filter: filter)
+            filter: filter, packages: configuration.packages)
     }
 
     /// Ends every launcher with all that it started, and removes our control groups. Waits.

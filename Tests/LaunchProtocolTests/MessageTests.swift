@@ -10,10 +10,17 @@ struct MessageTests {
             openFiles: 5, fileSizeBytes: 6),
         workspace: .replace)
 
+    static func packaged(_ use: (PackagePlace) -> PackageUse) -> RunPlan {
+        guard let place = PackagePlace("lua", "5.4.4") else { preconditionFailure("a place") }
+        var plan = plan
+        plan.package = use(place)
+        return plan
+    }
+
     static let toLauncher: [ServerMessage] = [
         .setUp(length: 77),
         .open(length: 99),
-        .run(plan), .stop, .close,
+        .run(plan), .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop, .close,
     ]
 
     static let toServer: [LauncherMessage] = [
@@ -56,7 +63,7 @@ struct MessageTests {
                     groups: .version1(memory: "/m", pids: "/p", cpuacct: "", name: "x")),
                 .init(userID: 9, groups: .version2(parent: "/c", name: "y")),
             ],
-            filter: [1, 2, 3])
+            filter: [1, 2, 3], packages: "/data/packages")
         #expect(try Setup(decoding: setup.encode()) == setup)
     }
 

@@ -5,6 +5,8 @@ import Judging
 /// Plain and synchronous: it runs on the slot's thread and owns nothing but the order.
 enum JobRunner {
     static func run(_ job: Job, on sandbox: any Sandbox) throws(SandboxFailure) -> JobResult {
+        // The package's files stay as long as the job.
+        defer { withExtendedLifetime(job.runtime.files) {} }
         try sandbox.open(job.files, limits: job.workspaceLimits)
         defer { sandbox.close() }
         var compile: StageResult?
@@ -50,6 +52,6 @@ extension Job {
     ) -> Stage {
         Stage(
             arguments: arguments, environment: runtime.environment, input: input, limits: limits,
-            workspace: workspace)
+            workspace: workspace, package: runtime.files)
     }
 }

@@ -25,6 +25,7 @@ extension Settings {
         let value = try? JSONValue(parsing: text)
         let texts: Set = [
             "host", "comparison", "runtimesDirectory", "dataDirectory", "seccompProfile",
+            "repository",
         ]
         if texts.contains(member) { return .string(value?.string ?? text) }
         if let value { return value }
@@ -62,6 +63,9 @@ extension Settings {
             + [["limits", "jobOutputBytes"]] + ["length", "perClient"].map { ["queue", $0] }
             + http.map { ["http", $0] }
             + ["required", "firstUserID", "seccompProfile"].map { ["sandbox", $0] }
+            + ["enabled", "repository", "timeoutMs", "unpackedBytes", "files"].map {
+                ["packages", $0]
+            }
     }()
 
     /// `wallTimeMs` → `WALL_TIME_MS`, `firstUserID` → `FIRST_USER_ID`.

@@ -21,6 +21,7 @@ struct Settings: Sendable, Equatable {
     var queue = QueueLimits()
     var http = HTTPSettings()
     var sandbox = SandboxSettings()
+    var packages = PackageSettings()
     /// Empty: the folders that came with the program.
     var runtimesDirectory = ""
     /// Empty: by the user, see `Locations`.
@@ -42,6 +43,17 @@ struct Settings: Sendable, Equatable {
         /// Empty: `Config/seccomp/default.json`.
         var seccompProfile = ""
     }
+
+    struct PackageSettings: Sendable, Equatable {
+        var isEnabled = true
+        /// Address of an index of Piston's packages; empty: none.
+        var repository = ""
+        /// For one installation.
+        var timeout = Duration.seconds(900)
+        /// What one package may come to.
+        var unpackedBytes = 4 << 30
+        var files = 200_000
+    }
 }
 
 // MARK: - From JSON
@@ -55,7 +67,7 @@ extension Settings {
         try root.allowSettings([
             "host", "port", "slots", "apiKeys", "allowAnonymous", "allowedHosts", "cors",
             "comparison", "limits",
-            "queue", "http", "sandbox", "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
+            "queue", "http", "sandbox", "packages", "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
             // Read by APIs that are not part of this version; a shared file may hold them.
             "users", "webhooks",
         ])
@@ -74,6 +86,7 @@ extension Settings {
         try queue.read(root["queue"])
         try http.read(root["http"])
         try sandbox.read(root["sandbox"])
+        try packages.read(root["packages"])
     }
 
     private static func cors(_ value: JSONCursor) throws(JSONMismatch) -> CORSPolicy {
@@ -158,6 +171,22 @@ extension Settings.SandboxSettings {
         if let layers = cursor["required"].optional { required = try layers.strings() }
         try cursor["firstUserID"].set(&firstUserID, in: 1000...4_000_000_000)
         try cursor["seccompProfile"].set(&seccompProfile)
+    }
+}
+
+extension Settings.PackageSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["enabled", "repository", "timeoutMs", "unpackedBytes", "files"])
+        try cursor["enabled"].set(&isEnabled)
+        try cursor["repository"].set(&repository)
+        let schemes = ["http://", "https://", "file://"]
+        guard repository.isEmpty || schemes.contains(where: { repository.hasPrefix($0) }) else {
+            throw cursor["repository"].mismatch("an address: http://, https:// or file://")
+        }
+        try cursor["timeoutMs"].set(&timeout)
+        try cursor["unpackedBytes"].set(&unpackedBytes, in: 1 << 20...1 << 50)
+        try cursor["files"].set(&files, in: 1...1 << 30)
     }
 }
 

@@ -1,0 +1,29 @@
+package import Judging
+internal import Synchronization
+
+/// The runtimes on offer at this moment: they come and go while the server runs. A job keeps the
+/// runtime it was given.
+package final class OfferedRuntimes: Sendable {
+    private let catalogue: Mutex<RuntimeCatalogue>
+
+    package init(_ catalogue: RuntimeCatalogue) { self.catalogue = Mutex(catalogue) }
+
+    package var current: RuntimeCatalogue { catalogue.withLock { $0 } }
+
+    /// Behind those that are there; a language in a version that is on offer already is passed
+    /// over.
+    func add(_ runtimes: [Runtime]) {
+        catalogue.withLock { catalogue in
+            for runtime in runtimes
+            where !catalogue.runtimes.contains(where: {
+                $0.language == runtime.language && $0.version == runtime.version
+            }) {
+                catalogue.runtimes.append(runtime)
+            }
+        }
+    }
+
+    func remove(of package: RuntimePackage) {
+        catalogue.withLock { $0.runtimes.removeAll { $0.files === package } }
+    }
+}
