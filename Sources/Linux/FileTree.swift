@@ -100,7 +100,8 @@ package enum FileTree {
     package static func linkText(_ path: String) -> String {
         var text = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(path, &text, text.count)
-        return String(decoding: text.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return String(
+            decoding: text.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// What matches a pattern of glob(7), sorted. What stands before `pattern` is taken as it is.
@@ -140,12 +141,25 @@ extension FileDescriptor {
                 // RESOLVE_NO_XDEV, _NO_MAGICLINKS, _NO_SYMLINKS, _BENEATH.
                 clinux_openat2(root.raw, path, UInt64(O_RDONLY | O_NONBLOCK), 0, 0x0F)
             })
-        var status = stat()
-        _ = try systemCall("fstat", path) { fstat(file.raw, &status) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw SystemError("openat2", path, errno: EINVAL)
-        }
+        try file.checkIsFile(path)
         return file
+    }
+
+    /// A regular file of the host by its path, for reading; EINVAL for anything else, which might
+    /// keep its reader waiting.
+    package static func openingFile(_ path: String) throws(SystemError) -> FileDescriptor {
+        let file = FileDescriptor(
+            owning: try systemCall("open", path) { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) })
+        try file.checkIsFile(path)
+        return file
+    }
+
+    private func checkIsFile(_ path: String) throws(SystemError) {
+        var status = stat()
+        _ = try systemCall("fstat", path) { fstat(raw, &status) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SystemError("open", path, errno: EINVAL)
+        }
     }
 
     /// A new file of mode 0644, for writing.

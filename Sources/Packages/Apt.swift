@@ -97,12 +97,14 @@ struct Apt {
             try system { () throws(SystemError) in
                 try PrivateFiles.makeDirectory("\(directory)/state")
                 try PrivateFiles.makeDirectory("\(directory)/cache")
+                // Nothing is installed there. Its locks stand beside it.
+                try? PrivateFiles.create("\(directory)/state/status", "")
                 try? PrivateFiles.create(file, Self.settings)
             }
         }
         return [
             "-c", file, "-o", "Dir::State=\(directory)/state",
-            "-o", "Dir::State::status=/dev/null",
+            "-o", "Dir::State::status=\(directory)/state/status",
             "-o", "Dir::State::lists=\(chosen ?? lists ?? ownLists)",
             "-o", "Dir::Cache=\(directory)/cache",
             // Everything here is ours alone, where its own user may not go.

@@ -156,7 +156,7 @@ struct ArchiveSource {
     private func read(
         _ path: String, _ consume: (ArraySlice<UInt8>) throws(PackageRefusal) -> Void
     ) throws(PackageRefusal) {
-        let file = try system { () throws(SystemError) in try FileDescriptor.opening(path) }
+        let file = try system { () throws(SystemError) in try FileDescriptor.openingFile(path) }
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
             let received = try system { () throws(SystemError) in try file.read(into: &buffer) }

@@ -30,7 +30,9 @@ struct InstalledPackage: Sendable {
             case .archive(let compiles, let variables):
                 (kind, more, texts) = ("archive", ("compiles", .bool(compiles)), variables)
             }
-            let members = texts.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
+            let members = texts.sorted { $0.key < $1.key }.map {
+                ($0.key, JSONValue.string($0.value))
+            }
             return .object(
                 JSONObject([
                     ("source", .string(kind)), more, ("texts", .object(JSONObject(members))),

@@ -10,18 +10,8 @@ package final class OfferedRuntimes: Sendable {
 
     package var current: RuntimeCatalogue { catalogue.withLock { $0 } }
 
-    /// Behind those that are there; a language in a version that is on offer already is passed
-    /// over.
-    func add(_ runtimes: [Runtime]) {
-        catalogue.withLock { catalogue in
-            for runtime in runtimes
-            where !catalogue.runtimes.contains(where: {
-                $0.language == runtime.language && $0.version == runtime.version
-            }) {
-                catalogue.runtimes.append(runtime)
-            }
-        }
-    }
+    /// Behind those that are there: of equal versions the first is taken.
+    func add(_ runtimes: [Runtime]) { catalogue.withLock { $0.runtimes += runtimes } }
 
     func remove(of package: RuntimePackage) {
         catalogue.withLock { $0.runtimes.removeAll { $0.files === package } }

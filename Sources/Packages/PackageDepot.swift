@@ -1,8 +1,8 @@
 package import Engine
-package import Judging
-package import Sandboxing
 internal import JSON
+package import Judging
 internal import Linux
+package import Sandboxing
 
 /// Installs and removes packages while the server runs, and lists them.
 ///
@@ -179,9 +179,11 @@ package actor PackageDepot {
                     isInstalled: installed.contains {
                         $0.name == entry.name && $0.version == entry.version
                     })
-                guard !listing.offers.contains(where: {
-                    $0.name == offer.name && $0.version == offer.version
-                }) else { continue }
+                guard
+                    !listing.offers.contains(where: {
+                        $0.name == offer.name && $0.version == offer.version
+                    })
+                else { continue }
                 listing.offers.append(offer)
                 listing.entries[offer] = entry
             }
@@ -281,9 +283,11 @@ package actor PackageDepot {
         _ name: String, _ selector: String
     ) async throws(PackageRefusal) -> PackageOffer {
         let offer = try choose(name, selector, in: await list())
-        guard let place = installed.firstIndex(where: {
-            $0.name == offer.name && $0.version == offer.version
-        }) else {
+        guard
+            let place = installed.firstIndex(where: {
+                $0.name == offer.name && $0.version == offer.version
+            })
+        else {
             if offer.isInstalled {
                 throw .belongsToHost(name: offer.name, version: offer.version)
             }

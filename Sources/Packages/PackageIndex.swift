@@ -8,7 +8,7 @@ package struct PackageIndex: Sendable, Equatable {
     package struct Entry: Sendable, Equatable {
         package var name: String
         package var version: String
-        /// 64 hex digits, in lower case.
+        /// SHA-256 in hex digits, in lower case; what is none is nobody's.
         package var checksum: String
         package var address: String
     }
@@ -41,17 +41,12 @@ package struct PackageIndex: Sendable, Equatable {
 extension PackageIndex.Entry {
     /// Name and version become directories, so each must be a plain word.
     fileprivate init?(_ fields: [String]) {
-        let isHex = { (byte: UInt8) in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-        }
         name = fields[0]
         version = fields[1]
         checksum = fields[2].lowercased()
         address = fields[3]
         guard PackageName.isPlain(name), PackageName.isPlain(version),
-            SemanticVersion(version) != nil, checksum.utf8.count == 64,
-            checksum.utf8.allSatisfy(isHex), !address.isEmpty
+            SemanticVersion(version) != nil, !checksum.isEmpty, !address.isEmpty
         else { return nil }
     }
 }

@@ -54,11 +54,13 @@ struct Access: Sendable {
         if key(of: request) != nil || Access.isLoopback(request.remoteAddress) { return nil }
         if keys.isEmpty {
             return .message(
-                .forbidden, "Packages are for clients on this machine: no key is configured (apiKeys)")
+                .forbidden,
+                "Packages are for clients on this machine: no key is configured (apiKeys)")
         }
         return .message(
-            .unauthorized, "Packages are for clients on this machine and for those with a key")
-            .with("WWW-Authenticate", "Bearer")
+            .unauthorized, "Packages are for clients on this machine and for those with a key"
+        )
+        .with("WWW-Authenticate", "Bearer")
     }
 
     /// Fairness counts by key, else by address.

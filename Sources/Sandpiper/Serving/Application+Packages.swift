@@ -7,7 +7,8 @@ extension Application {
     /// Packages change what this server runs for everybody, so not everybody may.
     func answer(to request: HTTPRequest, _ action: Piston.PackageAction) async -> HTTPResponse {
         guard let depot else {
-            return .message(.forbidden, "Packages are switched off: see the setting packages.enabled")
+            return .message(
+                .forbidden, "Packages are switched off: see the setting packages.enabled")
         }
         if let refusal = access.refusalOfPackages(to: request) { return refusal }
         do throws(PistonRefusal) {
@@ -28,7 +29,8 @@ extension Application {
                 let listing = await depot.list()
                 for problem in listing.problems { Log.warning("packages: \(problem)") }
                 return Piston.render(listing.offers)
-            case .install: return Piston.render(try await depot.install(wanted.name, wanted.selector))
+            case .install:
+                return Piston.render(try await depot.install(wanted.name, wanted.selector))
             case .remove: return Piston.render(try await depot.remove(wanted.name, wanted.selector))
             }
         } catch {

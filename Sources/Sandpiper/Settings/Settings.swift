@@ -67,7 +67,8 @@ extension Settings {
         try root.allowSettings([
             "host", "port", "slots", "apiKeys", "allowAnonymous", "allowedHosts", "cors",
             "comparison", "limits",
-            "queue", "http", "sandbox", "packages", "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
+            "queue", "http", "sandbox", "packages", "runtimesDirectory", "dataDirectory",
+            "shutdownGraceMs",
             // Read by APIs that are not part of this version; a shared file may hold them.
             "users", "webhooks",
         ])
