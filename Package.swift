@@ -113,7 +113,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "RuntimeTests",
-            dependencies: ["Sandboxing", "Engine", "Judging", "JSON", "Launcher"],
+            dependencies: ["Sandboxing", "Packages", "Engine", "Judging", "JSON", "Launcher"],
             swiftSettings: house),
         // The real executable behind a real socket.
         .testTarget(

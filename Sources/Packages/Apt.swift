@@ -14,7 +14,9 @@ struct Apt {
     /// Older lists are renewed before an installation, as far as that is possible.
     private static let listsAgeSeconds: Int64 = 24 * 3600
     /// Programs expect a shell, the usual tools and a UTF-8 locale, whatever the language needs.
-    private static let always = ["dash", "coreutils", "libc-bin"]
+    private static let always = [
+        "bash", "coreutils", "dash", "findutils", "grep", "libc-bin", "sed",
+    ]
 
     private var ownLists: String { "\(directory)/lists" }
 

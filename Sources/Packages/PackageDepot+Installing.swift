@@ -65,7 +65,7 @@ extension PackageDepot {
         of entry: PackageIndex.Entry, in files: RuntimePackage
     ) async throws(PackageRefusal) -> [String: String] {
         let home = ArchiveSource.home(of: entry.name, entry.version)
-        let script = "cd -- \"$0\" && . ./environment && exec env -0"
+        let script = "cd -- \"$0\" || exit; . ./environment; exec env -0"
         let result = try await run(
             Runtime(
                 language: entry.name, version: entry.version,

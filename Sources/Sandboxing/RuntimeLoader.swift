@@ -49,7 +49,6 @@ package struct RuntimeLoader: Sendable {
             do throws(RuntimeProblem) {
                 let folder = try folder(name)
                 result.folders.append(folder)
-                result.add(folder.ownMount(in: directory))
                 found.append(try find(folder))
             } catch {
                 result.problems.append(error)
@@ -75,6 +74,8 @@ package struct RuntimeLoader: Sendable {
                 result.problems.append(error)
             }
         }
+        // Also of languages that may be installed later.
+        for folder in result.folders { result.add(folder.ownMount(in: directory)) }
         return result
     }
 

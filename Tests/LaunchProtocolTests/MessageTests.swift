@@ -94,4 +94,25 @@ struct MessageTests {
         #expect((privileges ?? .max) < (filter ?? .min))
         #expect(order.last == .execute)
     }
+
+    @Test(
+        "a package's place is two names, and leads nowhere else",
+        arguments: [
+            ("..", "1"), ("lua", ".."), ("a/b", "1"), ("lua", "/etc"), ("", "1"), ("lua", ""),
+            (".", "1"), ("lua", "5\u{0}"),
+        ])
+    func place(name: String, version: String) {
+        #expect(PackagePlace(name, version) == nil)
+    }
+
+    @Test func `a plan with a false place is malformed`() {
+        var out = ByteWriter()
+        Self.plan.encode(to: &out)
+        // The last byte says that there is no package.
+        var bytes = ByteWriter()
+        bytes.put(UInt8(1))
+        bytes.put(["..", ".."]) { $0.put($1) }
+        var input = ByteReader((out.bytes.dropLast() + bytes.bytes)[...])
+        #expect(throws: MalformedMessage()) { _ = try RunPlan(from: &input) }
+    }
 }

@@ -25,7 +25,7 @@ extension Live {
                 #expect(answer.json["language"] == "lua")
                 #expect(answer.json["version"]?.string.map { "lua \($0)" } == offer)
             }
-            #expect(server.log.split(separator: ": installed\n").count == 2)
+            #expect(server.log.split(separator: ": installed").count == 2)
             #expect(try await server.packages(installed: true).contains(offer))
             #expect(try await server.packages(installed: false).contains(offer) == false)
             #expect(try await server.run("lua5.4", "print(6 * 7)").stdout == "42\n")
