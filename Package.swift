@@ -98,7 +98,8 @@ let package = Package(
             dependencies: ["Sandpiper", "Networking", "HTTP", "Engine", "Judging", "JSON"],
             swiftSettings: house),
         .testTarget(
-            name: "SandboxingTests", dependencies: ["Sandboxing", "LaunchProtocol", "JSON"],
+            name: "SandboxingTests",
+            dependencies: ["Sandboxing", "Engine", "LaunchProtocol", "JSON"],
             swiftSettings: house),
         .testTarget(
             name: "PackagesTests", dependencies: ["Packages", "Judging", "JSON"],

@@ -16,6 +16,7 @@
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -110,7 +111,10 @@ int clinux_set_dumpable(int value) {
     return prctl(PR_SET_DUMPABLE, (unsigned long)value, 0, 0, 0);
 }
 int clinux_exact_timers(void) { return prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0); }
-int clinux_lock_memory(void) { return mlockall(MCL_CURRENT); }
+int clinux_run_before_others(void) {
+    struct sched_param lowest = {.sched_priority = 1};
+    return sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &lowest);
+}
 int clinux_set_nice(int value) { return setpriority(PRIO_PROCESS, 0, value); }
 int clinux_set_hostname(const char *name) { return sethostname(name, strlen(name)); }
 

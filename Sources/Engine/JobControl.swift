@@ -21,6 +21,9 @@ package final class JobControl: Sendable {
         wake?()
     }
 
+    /// Whoever works on the job looks up from what it waits for.
+    func wake() { state.withLock { $0.wake }?() }
+
     /// Called by whoever works on the job now, with how to interrupt that work; `nil` when the
     /// work is over. A job cancelled before is interrupted at once.
     package func interrupt(with wake: (@Sendable () -> Void)?) {

@@ -6,8 +6,10 @@ package import Judging
 package protocol Sandbox {
     /// A job begins: its files, in a workspace bounded by `limits`.
     func open(_ files: [JobFile], limits: Limits) throws(SandboxFailure)
-    /// Runs one program to its end, whatever that end is.
-    func run(_ stage: Stage) throws(SandboxFailure) -> StageResult
+    /// Runs one program to its end, whatever that end is. `live` gets its output, and says what
+    /// it is sent, as far as its manner goes; stdin of a stage that is not interactive is
+    /// `stage.input` all the same.
+    func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult
     /// The job is over; everything it left is thrown away.
     func close()
 }
@@ -18,10 +20,15 @@ package struct Stage: Sendable, Equatable {
     package var arguments: [String]
     package var environment: [String: String]
     package var input: [UInt8]
+    /// stdin stays open behind `input`, for what is written to the `LiveJob`.
+    package var isInteractive = false
     package var limits: Limits
     package var workspace: WorkspaceUse
     /// Whose files the program sees besides its own.
     package var package: RuntimePackage?
+    package var callProfile = CallProfile.standard
+    /// What the stage after this one will probably have: it is made ready meanwhile.
+    package var nextCallProfile = CallProfile.standard
 
     package enum WorkspaceUse: Sendable {
         /// The run gets a copy, and the next one the same again.

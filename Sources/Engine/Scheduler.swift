@@ -21,18 +21,20 @@ package actor Scheduler {
         queue = JobQueue(slots: slots.count, limits: limits)
     }
 
-    /// Runs a job when its turn comes.
+    /// Runs a job when its turn comes. `live` is for this job alone: its events are complete
+    /// when this returns or throws.
     ///
     /// - Throws: `EngineRefusal`.
     package func submit(
-        _ job: Job, from client: ClientID
+        _ job: Job, from client: ClientID, live: LiveJob? = nil
     ) async throws(EngineRefusal) -> JobResult {
+        defer { live?.finish() }
         guard !isStopping else { throw .shuttingDown }
         let clock = ContinuousClock()
         let arrived = clock.now
         let slot = try await slot(for: client)
         let started = clock.now
-        let outcome = await perform(job, on: slot)
+        let outcome = await perform(job, on: slot, live: live)
         let worked = clock.now - started
         noteDuration(worked)
         pass(slot)
@@ -70,13 +72,19 @@ package actor Scheduler {
         waiting.removeValue(forKey: id)?.resume(throwing: EngineRefusal.cancelled)
     }
 
-    private func perform(_ job: Job, on index: Int) async -> Result<JobResult, EngineRefusal> {
+    private func perform(
+        _ job: Job, on index: Int, live: LiveJob?
+    ) async -> Result<JobResult, EngineRefusal> {
         let slot = slots[index]
         let control = JobControl()
+        live?.attach(control)
         let outcome = await withTaskCancellationHandler {
-            let first = await Self.attempt(job, on: slot, under: control)
-            guard case .failure(.launcherLost) = first else { return first }
-            return await Self.attempt(job, on: slot, under: control)
+            let first = await Self.attempt(job, on: slot, under: control, live)
+            // What a watcher has seen happen cannot be taken back.
+            guard case .failure(.launcherLost) = first, live?.hasBegun != true else {
+                return first
+            }
+            return await Self.attempt(job, on: slot, under: control, live)
         } onCancel: {
             control.cancel()
         }
@@ -84,11 +92,11 @@ package actor Scheduler {
     }
 
     private static func attempt(
-        _ job: Job, on slot: any SandboxSlot, under control: JobControl
+        _ job: Job, on slot: any SandboxSlot, under control: JobControl, _ live: LiveJob?
     ) async -> Result<JobResult, SandboxFailure> {
         await slot.perform(under: control) { sandbox in
             do throws(SandboxFailure) {
-                return .success(try JobRunner.run(job, on: sandbox))
+                return .success(try JobRunner.run(job, on: sandbox, live: live))
             } catch {
                 return .failure(error)
             }

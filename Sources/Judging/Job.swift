@@ -31,10 +31,13 @@ package struct Job: Sendable {
     package var runLimits: Limits
     /// What all runs may write together: `LimitPolicy.jobOutputBytes`.
     package var outputBudgetBytes: Int
+    /// For the runs; a compilation gets the standard one.
+    package var callProfile: CallProfile
 
     package init(
         runtime: Runtime, files: [JobFile], arguments: [String] = [], inputs: [[UInt8]],
-        compileLimits: Limits, runLimits: Limits, outputBudgetBytes: Int = 32 << 20
+        compileLimits: Limits, runLimits: Limits, outputBudgetBytes: Int = 32 << 20,
+        callProfile: CallProfile = .standard
     ) {
         self.runtime = runtime
         self.files = files
@@ -43,6 +46,7 @@ package struct Job: Sendable {
         self.compileLimits = compileLimits
         self.runLimits = runLimits
         self.outputBudgetBytes = outputBudgetBytes
+        self.callProfile = callProfile
     }
 }
 

@@ -5,6 +5,8 @@
 /// with errno.
 package enum LaunchStep: UInt8, CaseIterable, Sendable {
     // The launcher, once at its start.
+    /// No controlling terminal to push input into.
+    case newSession
     /// An ordinary user becomes the owner of a user namespace first: it gives the capabilities
     /// that the steps below need. Skipped by root.
     case enterUserNamespace
@@ -34,8 +36,11 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     // The program's process, before the plan is known.
     /// First, so that nothing below is interrupted half-way, and no ignored signal survives.
     case resetSignals
-    /// No controlling terminal to push input into.
-    case newSession
+    /// What it sends to its own group reaches nothing of ours. Under root a session of its own
+    /// too. An ordinary user's supervisor, which has no priority, shares the program's session:
+    /// where the kernel shares the cores out between sessions first (sched(7), "The autogroup
+    /// feature"), it would wait for its turn against a session, and on some kernels for seconds.
+    case leaveProcessGroup
     /// The kernel's memory killer takes the program before anything of ours.
     case offerToMemoryKiller
     /// Identity and capabilities; needs root, so before the filter.

@@ -11,6 +11,8 @@ package enum ServerMessage: Sendable, Equatable {
     case run(RunPlan)
     /// Ends the current run at once, if there is one; its report still comes.
     case stop
+    /// Sends a signal, by its number, to every process of the current run, if there is one.
+    case signal(Int32)
     /// The job is over; its workspace may go.
     case close
 
@@ -96,6 +98,9 @@ extension ServerMessage {
             plan.encode(to: &out)
         case .stop: out.put(UInt8(4))
         case .close: out.put(UInt8(5))
+        case .signal(let number):
+            out.put(UInt8(6))
+            out.put(Int(number))
         }
         return out.bytes
     }
@@ -108,6 +113,7 @@ extension ServerMessage {
         case 3: self = .run(try RunPlan(from: &input))
         case 4: self = .stop
         case 5: self = .close
+        case 6: self = .signal(Int32(truncatingIfNeeded: try input.int()))
         default: throw MalformedMessage()
         }
     }

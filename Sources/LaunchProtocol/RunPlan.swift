@@ -8,6 +8,11 @@ package struct RunPlan: Sendable, Equatable {
     package var limits: Limits
     package var workspace: WorkspaceUse
     package var package: PackageUse
+    /// Which of the filters in `Setup`.
+    package var filter: Int
+    /// The filter that the run after this one will probably have: its process is made ready
+    /// while this one runs.
+    package var nextFilter: Int
 
     /// Whole numbers only: µs, bytes, counts.
     package struct Limits: Sendable, Equatable {
@@ -44,13 +49,15 @@ package struct RunPlan: Sendable, Equatable {
 
     package init(
         arguments: [String], environment: [String], limits: Limits, workspace: WorkspaceUse,
-        package: PackageUse = .none
+        filter: Int = 0, nextFilter: Int = 0, package: PackageUse = .none
     ) {
         self.arguments = arguments
         self.environment = environment
         self.limits = limits
         self.workspace = workspace
         self.package = package
+        self.filter = filter
+        self.nextFilter = nextFilter
     }
 }
 
@@ -66,6 +73,8 @@ extension RunPlan {
         out.put(limits.fileSizeBytes)
         out.put(workspace.rawValue)
         package.encode(to: &out)
+        out.put(filter)
+        out.put(nextFilter)
     }
 
     package init(from input: inout ByteReader) throws(MalformedMessage) {
@@ -78,5 +87,7 @@ extension RunPlan {
         guard let use = WorkspaceUse(rawValue: try input.byte()) else { throw MalformedMessage() }
         workspace = use
         package = try PackageUse(from: &input)
+        filter = try input.int()
+        nextFilter = try input.int()
     }
 }

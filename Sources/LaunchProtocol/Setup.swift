@@ -9,8 +9,8 @@ package struct Setup: Sendable, Equatable {
     package var files: [File]
     /// Exactly two: one runs while the other is being prepared.
     package var boxes: [Box]
-    /// BPF of the default filter, 8 bytes an instruction.
-    package var filter: [UInt8]
+    /// BPF of the filters that a plan chooses from, 8 bytes an instruction.
+    package var filters: [[UInt8]]
     /// The host's directory of installed packages; empty: there are none. Packages come and go
     /// while launchers live.
     package var packages: String
@@ -59,14 +59,14 @@ package struct Setup: Sendable, Equatable {
     }
 
     package init(
-        privileged: Bool, mounts: [Mount], files: [File], boxes: [Box], filter: [UInt8],
+        privileged: Bool, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]],
         packages: String = ""
     ) {
         self.privileged = privileged
         self.mounts = mounts
         self.files = files
         self.boxes = boxes
-        self.filter = filter
+        self.filters = filters
         self.packages = packages
     }
 }
@@ -96,7 +96,7 @@ extension Setup {
                 out.put([parent, name]) { $0.put($1) }
             }
         }
-        out.put(filter)
+        out.put(filters) { $0.put($1) }
         out.put(packages)
         return out.bytes
     }
@@ -117,7 +117,7 @@ extension Setup {
             let userID = try input.int()
             return Box(userID: userID, groups: try Groups(from: &input))
         }
-        filter = try input.blob()
+        filters = try input.list { (input) throws(MalformedMessage) in try input.blob() }
         packages = try input.string()
     }
 }

@@ -10,6 +10,8 @@ struct Box {
     private let keeper: Keeper
     /// The line to the supervisor; `nil` when there is none.
     private(set) var supervisor: Channel?
+    /// What its program is under.
+    private var filter = 0
     private var startedAt: Int64 = 0
 
     init(owner: uid_t, groups: ControlGroups, keeper: Keeper) {
@@ -18,16 +20,21 @@ struct Box {
         self.keeper = keeper
     }
 
-    /// Has a supervisor made, with a process that waits for its plan, unless there is one.
-    mutating func prepare() throws(LaunchFailure) {
+    /// Has a supervisor made, with a process that waits for its plan under that filter, unless
+    /// there is one.
+    mutating func prepare(filter: Int) throws(LaunchFailure) {
+        if supervisor != nil && filter != self.filter { dismissSupervisor() }
         guard supervisor == nil else { return }
+        self.filter = filter
         let (cpuUsage, birthplace) = try groups.prepare()
         guard let (mine, theirs) = Channel.pair() else {
             let failure = LaunchFailure(.makeProcesses, errno: errno)
             if cpuUsage >= 0 { close(cpuUsage) }
             throw failure
         }
-        guard keeper.makeSupervisor(over: theirs, cpuUsage: cpuUsage, birthplace: birthplace)
+        guard
+            keeper.makeSupervisor(
+                over: theirs, filter: filter, cpuUsage: cpuUsage, birthplace: birthplace)
         else {
             mine.close()
             throw LaunchFailure(.makeProcesses, errno: EPIPE)
@@ -39,7 +46,7 @@ struct Box {
     mutating func start(
         _ plan: RunPlan, streams: [Int32], mounts: [Int32]
     ) throws(LaunchFailure) {
-        try prepare()
+        try prepare(filter: plan.filter)
         try groups.begin(plan.limits)
         startedAt = monotonicNow()
         var bytes = ByteWriter()
@@ -80,6 +87,10 @@ struct Box {
     /// limits.
     mutating func clear() {
         groups.relax()
+        dismissSupervisor()
+    }
+
+    private mutating func dismissSupervisor() {
         supervisor?.close()
         supervisor = nil
     }

@@ -15,7 +15,7 @@ struct Keeper {
 
     /// - Throws: `makeBoxes`.
     static func start(
-        box: Setup.Box, privileged: Bool, groups: ControlGroups, filter: [UInt8]
+        box: Setup.Box, privileged: Bool, groups: ControlGroups, filters: [[UInt8]]
     ) throws(LaunchFailure) -> Keeper {
         guard let (mine, theirs) = Channel.pair() else {
             throw LaunchFailure(.makeBoxes, errno: errno)
@@ -30,7 +30,7 @@ struct Keeper {
                 theirs.send(LauncherMessage.notReady(error).encode())
                 _exit(1)
             }
-            serve(theirs, box: box, privileged: privileged, filter: filter)
+            serve(theirs, box: box, privileged: privileged, filters: filters)
         }
         theirs.close()
         guard case .message(let bytes, _) = mine.receive(),
@@ -40,25 +40,28 @@ struct Keeper {
         return Keeper(channel: mine, process: process)
     }
 
-    /// Asks for a supervisor that talks over `channel`, which is closed here.
-    func makeSupervisor(over theirs: Channel, cpuUsage: Int32, birthplace: Int32) -> Bool {
+    /// Asks for a supervisor that talks over `theirs`, which is closed here, and whose program
+    /// is under that filter.
+    func makeSupervisor(
+        over theirs: Channel, filter: Int, cpuUsage: Int32, birthplace: Int32
+    ) -> Bool {
         var descriptors = [theirs.descriptor]
         if cpuUsage >= 0 { descriptors.append(cpuUsage) }
         if birthplace >= 0 { descriptors.append(birthplace) }
-        let sent = channel.send([1], descriptors: descriptors)
+        let sent = channel.send([UInt8(filter)], descriptors: descriptors)
         theirs.close()
         if cpuUsage >= 0 { close(cpuUsage) }
         return sent
     }
 
     private static func serve(
-        _ launcher: Channel, box: Setup.Box, privileged: Bool, filter: [UInt8]
+        _ launcher: Channel, box: Setup.Box, privileged: Bool, filters: [[UInt8]]
     ) -> Never {
         _ = clinux_die_with_parent()
         let namespaces =
             clinux_CLONE_NEWPID | clinux_CLONE_NEWNS | clinux_CLONE_NEWIPC | clinux_CLONE_NEWUTS
             | clinux_CLONE_NEWCGROUP
-        while case .message(_, let descriptors) = launcher.receive(), !descriptors.isEmpty {
+        while case .message(let order, let descriptors) = launcher.receive(), !descriptors.isEmpty {
             let channel = Channel(descriptor: descriptors[0])
             let birthplace = descriptors.count > 2 ? descriptors[2] : -1
             let process = clinux_clone(namespaces, birthplace)
@@ -66,7 +69,7 @@ struct Keeper {
                 let usage = descriptors.count > 1 ? descriptors[1] : -1
                 closeAll(but: [channel.descriptor, usage])
                 Supervisor(launcher: channel, cpuUsage: usage).run(
-                    box: box, privileged: privileged, filter: filter)
+                    box: box, privileged: privileged, filter: filters[Int(order[0])])
             }
             if process < 0 {
                 let failure = LaunchFailure(.makeProcesses, errno: errno)

@@ -38,8 +38,9 @@ struct Launcher {
         _ = umask(0o022)
         spareFromMemoryKiller()
         do throws(LaunchFailure) {
+            try take(.newSession, setsid())
             try setUp()
-            try boxes[next].prepare()
+            try boxes[next].prepare(filter: 0)
             server.send(LauncherMessage.ready.encode())
         } catch {
             server.send(LauncherMessage.notReady(error).encode())
@@ -81,12 +82,9 @@ struct Launcher {
         let packages = setup.packages.isEmpty ? -1 : try PackageFiles.open(setup.packages)
         try Root.enter(setup)
         Rehearsal.run()
-        // A supervisor must not wait for the disk to bring its own code back, which a program's
-        // hunger for memory has pushed out. Its pages are these; an ordinary user may not.
-        _ = clinux_lock_memory()
         for (box, groups) in zip(setup.boxes, groups) {
             let keeper = try Keeper.start(
-                box: box, privileged: setup.privileged, groups: groups, filter: setup.filter)
+                box: box, privileged: setup.privileged, groups: groups, filters: setup.filters)
             boxes.append(Box(owner: uid_t(box.userID), groups: groups, keeper: keeper))
         }
         if packages >= 0 { try PackageFiles.hang(packages) }
@@ -128,7 +126,7 @@ struct Launcher {
         case .run(let plan):
             guard descriptors.count == 3 else { return false }
             return run(plan, streams: descriptors)
-        case .stop: return true  // Crossed the report of the run it was meant for.
+        case .stop, .signal: return true  // Crossed the report of the run it was meant for.
         case .close:
             closeJob()
             return true
@@ -180,7 +178,7 @@ struct Launcher {
             open += package
             try boxes[box].start(plan, streams: streams, mounts: [workspace.mount] + package)
             closeStreams()
-            prepareAhead(plan.workspace)
+            prepareAhead(plan)
             guard var report = waitForReport(of: box) else { return false }
             if plan.workspace == .replace, case .ended(let ended) = report,
                 ended.ending == .exited(0)
@@ -215,10 +213,10 @@ struct Launcher {
     }
 
     /// While the program runs: the other box, and the files for its run.
-    private mutating func prepareAhead(_ use: RunPlan.WorkspaceUse) {
+    private mutating func prepareAhead(_ plan: RunPlan) {
         // A failure shows when the box is used: it is prepared again then, and reported.
-        try? boxes[next].prepare()
-        guard use == .copy, let job else { return }
+        try? boxes[next].prepare(filter: plan.nextFilter)
+        guard plan.workspace == .copy, let job else { return }
         ahead = try? job.copy(owner: boxes[next].owner, step: .fillWorkspace)
     }
 
@@ -232,7 +230,7 @@ struct Launcher {
         }
     }
 
-    /// Passes the server's `stop` on. `nil` when the server is gone.
+    /// Passes the server's `stop` and signals on. `nil` when the server is gone.
     private mutating func waitForReport(of box: Int) -> LauncherMessage? {
         guard let supervisor = boxes[box].supervisor else { return nil }
         while true {
@@ -240,10 +238,12 @@ struct Launcher {
                 [supervisor.descriptor, server.descriptor], nanoseconds: -1)
             if ready[0] { return boxes[box].report() }
             guard ready[1] else { continue }
-            guard case .message(let bytes, _) = server.receive(wait: false),
-                (try? ServerMessage(decoding: bytes)) == .stop
-            else { return nil }
-            supervisor.send([1])
+            guard case .message(let bytes, _) = server.receive(wait: false) else { return nil }
+            switch try? ServerMessage(decoding: bytes) {
+            case .stop: supervisor.send(Watch.stop)
+            case .signal(let number): supervisor.send(Watch.signal(number))
+            case .setUp, .open, .run, .close, nil: return nil
+            }
         }
     }
 

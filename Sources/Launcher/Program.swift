@@ -33,7 +33,7 @@ enum Program {
         _ box: Setup.Box, privileged: Bool, filter: [UInt8]
     ) throws(LaunchFailure) -> Int32 {
         try take(.resetSignals, clinux_reset_dispositions())
-        try take(.newSession, setsid())
+        try take(.leaveProcessGroup, privileged ? setsid() : setpgid(0, 0))
         try offerToMemoryKiller()
         if privileged { try take(.dropPrivileges, clinux_set_groups_to_none()) }
         try take(.dropPrivileges, clinux_set_gid(gid_t(box.userID)))

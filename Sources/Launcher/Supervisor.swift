@@ -44,9 +44,9 @@ struct Supervisor {
                 _ = fchown(stream, uid_t(box.userID), gid_t(box.userID))
             }
             // What programs do must not keep us from stopping them. Only from here on: what is
-            // made ready meanwhile must not keep the program waiting. An ordinary user may not
-            // say so; then deadlines are as exact as the machine is idle.
-            _ = clinux_set_nice(-20)
+            // made ready meanwhile must not keep the program waiting. An ordinary user may say
+            // neither; then deadlines are as exact as the machine is idle.
+            if clinux_run_before_others() != 0 { _ = clinux_set_nice(-20) }
             // Before the plan goes out: from here on it is the program's time.
             var watch = Watch(
                 launcher: launcher, plans: plans, children: children, program: program,

@@ -79,9 +79,19 @@ struct Watch {
             if call >= 0 { kill(for: .forbidden(call: call)) } else { listenerHasEnded = true }
         }
         if ready[1] {
-            guard case .message = launcher.receive(wait: false) else { _exit(0) }
-            kill(for: .stopped)
+            guard case .message(let order, _) = launcher.receive(wait: false) else { _exit(0) }
+            obey(order)
         }
+    }
+
+    /// What the launcher says during a run.
+    static let stop: [UInt8] = [0]
+    static func signal(_ number: Int32) -> [UInt8] { [UInt8(truncatingIfNeeded: number)] }
+
+    private mutating func obey(_ order: [UInt8]) {
+        guard let number = order.first, number != 0 else { return kill(for: .stopped) }
+        // To all in the namespace but this process. Until execve(2) they wait for it.
+        _ = Glibc.kill(-1, Int32(number))
     }
 
     private var wallDeadline: Int64 { startedAt + Int64(limits.wallMicroseconds) * 1000 }

@@ -5,6 +5,11 @@ package enum Host {
     /// Seconds since 1970, for the Date field. Deadlines use the monotonic clock instead.
     package static func wallClockSeconds() -> Int64 { Int64(time(nil)) }
 
+    /// Each session gets the same share of the cores: sched(7), "The autogroup feature".
+    package static var sharesCoresBetweenSessions: Bool {
+        HostFiles.text("/proc/sys/kernel/sched_autogroup_enabled")?.first == "1"
+    }
+
     /// Blocks this thread; for start and end only.
     package static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 

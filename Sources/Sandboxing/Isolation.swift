@@ -1,3 +1,5 @@
+internal import Judging
+
 /// What stands between a program and this host, layer by layer, as it really is here.
 package struct Isolation: Sendable, Equatable {
     package var layers: [Layer]
@@ -25,7 +27,7 @@ package struct Isolation: Sendable, Equatable {
 
     init(
         privileged: Bool, groups: ControlGroupHost.Parents, groupsReason: String,
-        filterInstructions: Int, unknownCalls: [String]
+        filterInstructions: [Int], unknownCalls: [String]
     ) {
         layers = [
             Layer(
@@ -45,8 +47,11 @@ package struct Isolation: Sendable, Equatable {
         ]
     }
 
-    private static func filterLayer(_ instructions: Int, _ unknown: [String]) -> Layer {
-        let text = "\(instructions) instructions, loaded before the program is known"
+    private static func filterLayer(_ instructions: [Int], _ unknown: [String]) -> Layer {
+        let profiles = zip(CallProfile.allCases, instructions).map { "\($0.rawValue) \($1)" }
+        let text =
+            "profiles and their instructions: \(profiles.joined(separator: ", ")); "
+            + "loaded before the program is known"
         if unknown.isEmpty { return Layer(name: "seccomp", state: .active, detail: text) }
         let names = unknown.joined(separator: ", ")
         return Layer(

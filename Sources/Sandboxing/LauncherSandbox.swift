@@ -60,20 +60,22 @@ final class LauncherSandbox: Sandbox {
 
     func close() { _ = launcher?.send(.close) }
 
-    func run(_ stage: Stage) throws(SandboxFailure) -> StageResult {
+    func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult {
         doorbell.wakeup.clear()
         if control.isCancelled { throw .cancelled }
         let plan = ServerMessage.run(try RunPlan(stage))
         guard plan.encode().count <= ServerMessage.largest else {
             return StageResult(notStarted: stage.arguments[0], reason: "Argument list too long")
         }
-        let streams = try system { () throws(SystemError) in try StageStreams(input: stage.input) }
+        let streams = try system { () throws(SystemError) in
+            try StageStreams(input: stage.input, staysOpen: stage.isInteractive)
+        }
         try send(plan, descriptors: streams.programEnds)
         streams.closeProgramEnds()
-        var output = StageOutput(limit: stage.limits.outputBytes)
+        var output = StageOutput(limit: stage.limits.outputBytes, live: live)
         let message: LauncherMessage
         do throws(SandboxFailure) {
-            message = try attend(streams, &output, deadline: stage.limits.wallTime)
+            message = try attend(streams, &output, live, deadline: stage.limits.wallTime)
         } catch {
             // Whatever went wrong, a program may still be running: it ends with its launcher.
             _ = lost()
@@ -86,17 +88,20 @@ final class LauncherSandbox: Sandbox {
     /// Serves the streams until the launcher reports, then takes what is left in them: every
     /// writer is dead by then.
     private func attend(
-        _ streams: StageStreams, _ output: inout StageOutput, deadline: Duration
+        _ streams: StageStreams, _ output: inout StageOutput, _ live: LiveJob?,
+        deadline: Duration
     ) throws(SandboxFailure) -> LauncherMessage {
         let giveUp = ContinuousClock.now + deadline + LauncherSandbox.patience
         var stopping = false
         while true {
+            if let live, !stopping { try serve(live, streams) }
+            let reads = output.hasRoom || stopping
             let ready = try system { () throws(SystemError) in
                 try Poll.wait(
                     for: [
                         Poll.Interest(launcher?.descriptor ?? -1),
                         Poll.Interest(stopping ? -1 : doorbell.wakeup.descriptor.raw),
-                    ] + streams.interests, milliseconds: 1000)
+                    ] + streams.interests(reading: reads), milliseconds: 1000)
             }
             // A ring that was meant for the job before must not keep this thread awake.
             if ready[1] { doorbell.wakeup.clear() }
@@ -116,6 +121,14 @@ final class LauncherSandbox: Sandbox {
             }
             if ContinuousClock.now > giveUp { throw lost() }
         }
+    }
+
+    /// Takes what the watcher has to say. Its next word rings the doorbell.
+    private func serve(_ live: LiveJob, _ streams: StageStreams) throws(SandboxFailure) {
+        for number in live.takeSignals() { try send(.signal(number)) }
+        guard streams.takesInput else { return }
+        let (bytes, isEnd) = live.takeInput()
+        streams.addInput(bytes, isEnd: isEnd)
     }
 
     private func result(
@@ -179,7 +192,7 @@ extension StageResult {
 }
 
 extension Ending {
-    init(_ ending: RunReport.Ending, overflow: StageOutput.Stream?) {
+    init(_ ending: RunReport.Ending, overflow: OutputStream?) {
         // The limit counts even if the program ended before we could stop it.
         if let overflow {
             self = .stopped(
@@ -204,7 +217,8 @@ extension Usage {
         self.init(
             wallTime: .microseconds(report.wallMicroseconds),
             cpuTime: .microseconds(report.cpuMicroseconds),
-            memoryBytes: report.memoryBytes < 0 ? nil : report.memoryBytes)
+            memoryBytes: report.memoryBytes < 0
+                ? nil : max(report.memoryBytes, Limits.leastMemoryBytes))
     }
 }
 
@@ -219,8 +233,8 @@ extension RunPlan {
                 cpuMicroseconds: limits.cpuTime.wholeMicroseconds,
                 memoryBytes: limits.memoryBytes, processes: limits.processes,
                 openFiles: limits.openFiles, fileSizeBytes: limits.fileSizeBytes),
-            workspace: WorkspaceUse(stage.workspace),
-            package: try PackageUse(stage.package))
+            workspace: WorkspaceUse(stage.workspace), filter: stage.callProfile.index,
+            nextFilter: stage.nextCallProfile.index, package: try PackageUse(stage.package))
     }
 }
 
@@ -238,6 +252,11 @@ extension PackageUse {
         case .folder: self = .folder(place)
         }
     }
+}
+
+extension CallProfile {
+    /// Of its filter in `Setup.filters`.
+    var index: Int { CallProfile.allCases.firstIndex(of: self) ?? 0 }
 }
 
 extension RunPlan.WorkspaceUse {

@@ -11,7 +11,7 @@ package final class SandboxHost: Sendable {
         package var slots: Int
         /// Path of `sandpiper-launcher`.
         package var launcher: String
-        package var profile: SeccompProfile
+        package var profiles: SeccompProfiles
         /// Read-only directories of the host that runtimes need besides the usual ones, and
         /// where programs find them.
         package var mounts: [(source: String, target: String)]
@@ -21,13 +21,13 @@ package final class SandboxHost: Sendable {
         package var packages: String
 
         package init(
-            slots: Int, launcher: String, profile: SeccompProfile,
+            slots: Int, launcher: String, profiles: SeccompProfiles,
             mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000,
             packages: String = ""
         ) {
             self.slots = slots
             self.launcher = launcher
-            self.profile = profile
+            self.profiles = profiles
             self.mounts = mounts
             self.firstUserID = firstUserID
             self.packages = packages
@@ -51,13 +51,16 @@ package final class SandboxHost: Sendable {
         self.parents = parents
         var made: [Slot] = []
         do throws(SystemError) {
-            let filter = try SeccompFilter.compile(
-                parents == .none ? configuration.profile.withoutHiddenMemory : configuration.profile
-            )
             let privileged = Host.isRoot
+            let profiles = try CallProfile.allCases.map { (name) throws(SystemError) in
+                try SandboxHost.profile(name, configuration, parents, privileged: privileged)
+            }
+            let filters = try profiles.map { (profile) throws(SystemError) in
+                try SeccompFilter.compile(profile)
+            }
             for slot in 0..<configuration.slots {
                 let setup = SandboxHost.setup(
-                    configuration, slot: slot, privileged: privileged, filter: filter,
+                    configuration, slot: slot, privileged: privileged, filters: filters,
                     groups: { parents.groups(slot: slot, box: $0, owner: owner) })
                 made.append(try SandboxHost.start(slot, configuration.launcher, setup))
             }
@@ -65,13 +68,26 @@ package final class SandboxHost: Sendable {
             slots = made
             isolation = Isolation(
                 privileged: privileged, groups: parents, groupsReason: reason,
-                filterInstructions: filter.count / 8,
-                unknownCalls: SeccompFilter.unknownCalls(of: configuration.profile))
+                filterInstructions: filters.map { $0.count / 8 },
+                unknownCalls: SeccompFilter.unknownCalls(of: profiles))
         } catch {
             for slot in made { slot.close() }
             ControlGroupHost.release(parents)
             throw SandboxUnavailable(reason: "\(error)")
         }
+    }
+
+    /// What is forbidden besides, on hosts that lack something.
+    private static func profile(
+        _ name: CallProfile, _ configuration: Configuration, _ parents: ControlGroupHost.Parents,
+        privileged: Bool
+    ) throws(SystemError) -> SeccompProfile {
+        guard var profile = configuration.profiles[name] else {
+            throw SystemError("no seccomp profile", name.rawValue, errno: 0)
+        }
+        guard parents == .none else { return profile }
+        profile = profile.withoutHiddenMemory
+        return privileged || !Host.sharesCoresBetweenSessions ? profile : profile.withoutSessions
     }
 
     private static func start(
@@ -95,7 +111,7 @@ package final class SandboxHost: Sendable {
             workspace: .copy)
         do throws(SandboxFailure) {
             try sandbox.open([], limits: stage.limits)
-            for _ in 0..<2 where try sandbox.run(stage).ending != .exited(status: 0) {
+            for _ in 0..<2 where try sandbox.run(stage, live: nil).ending != .exited(status: 0) {
                 throw .step("/bin/true", reason: "it did not end with 0")
             }
             sandbox.close()
@@ -105,7 +121,7 @@ package final class SandboxHost: Sendable {
     }
 
     private static func setup(
-        _ configuration: Configuration, slot: Int, privileged: Bool, filter: [UInt8],
+        _ configuration: Configuration, slot: Int, privileged: Bool, filters: [[UInt8]],
         groups: (Int) -> Setup.Groups
     ) -> Setup {
         // An ordinary user has one id to give.
@@ -118,7 +134,7 @@ package final class SandboxHost: Sendable {
                 extra: configuration.mounts.map { Setup.Mount($0.source, at: $0.target) }),
             files: SandboxRoot.files(userIDs: users),
             boxes: (0..<2).map { Setup.Box(userID: users[$0], groups: groups($0)) },
-            filter: filter, packages: configuration.packages)
+            filters: filters, packages: configuration.packages)
     }
 
     /// Ends every launcher with all that it started, and removes our control groups. Waits.

@@ -54,8 +54,8 @@ enum SeccompFilter {
 
     /// Names that this libseccomp has never heard of: calls that are newer, or misspelt ones,
     /// which a profile does not forbid although it seems to.
-    static func unknownCalls(of profile: SeccompProfile) -> [String] {
-        profile.rules.flatMap(\.calls).filter {
+    static func unknownCalls(of profiles: [SeccompProfile]) -> [String] {
+        Set(profiles.flatMap(\.rules).flatMap(\.calls)).sorted().filter {
             // __NR_SCMP_ERROR; calls of other architectures have numbers below it.
             unsafe Int32($0) == nil && seccomp_syscall_resolve_name($0) == -1
         }

@@ -1,14 +1,42 @@
 package import JSON
+package import Judging
 
 extension SeccompProfile {
     /// From the text of a profile file; the format is explained in `Config/seccomp/default.json`.
     ///
+    /// - Parameter base: The profile that the file is `basedOn`, by name.
     /// - Throws: `JSONMismatch`, which names the member and the rule that it breaks.
-    package init(_ file: JSONCursor) throws(JSONMismatch) {
-        try file.allow(only: ["//", "rules"])
+    package init(
+        _ file: JSONCursor, base: (String) -> SeccompProfile? = { _ in nil }
+    ) throws(JSONMismatch) {
+        try file.allow(only: ["//", "basedOn", "rules"])
         rules = []
         for rule in try file["rules"].elements() { rules.append(try Rule(rule)) }
+        if let name = file["basedOn"].optional {
+            guard let base = base(try name.string()) else {
+                throw name.mismatch("the name of a profile that comes before this one")
+            }
+            self = base.overridden(by: self)
+        }
     }
+}
+
+/// The profiles that a job chooses from, one for each `CallProfile`.
+package struct SeccompProfiles: Sendable, Equatable {
+    private var profiles: [CallProfile: SeccompProfile] = [:]
+
+    package init() {}
+
+    /// Read in the order of `CallProfile.allCases`: one may be based on those before it.
+    ///
+    /// - Throws: `JSONMismatch`.
+    package mutating func read(_ name: CallProfile, from file: JSONCursor) throws(JSONMismatch) {
+        profiles[name] = try SeccompProfile(file) { base in
+            CallProfile(rawValue: base).flatMap { profiles[$0] }
+        }
+    }
+
+    package subscript(name: CallProfile) -> SeccompProfile? { profiles[name] }
 }
 
 extension SeccompProfile.Rule {

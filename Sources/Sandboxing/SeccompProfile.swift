@@ -47,13 +47,35 @@ package struct SeccompProfile: Sendable, Equatable {
 
     package init(rules: [Rule]) { self.rules = rules }
 
+    /// The rules of both; where they are about the same call under the same conditions, or
+    /// `more` is about it under any, those of `more`.
+    package func overridden(by more: SeccompProfile) -> SeccompProfile {
+        var kept: [Rule] = []
+        for rule in rules {
+            var rule = rule
+            rule.calls.removeAll { call in
+                more.rules.contains {
+                    $0.calls.contains(call)
+                        && ($0.conditions.isEmpty || $0.conditions == rule.conditions)
+                }
+            }
+            if !rule.calls.isEmpty { kept.append(rule) }
+        }
+        return SeccompProfile(rules: kept + more.rules)
+    }
+
     /// For hosts without control groups: memory that belongs to no process cannot be counted
     /// there, so there must be none.
     var withoutHiddenMemory: SeccompProfile {
-        SeccompProfile(
-            rules: rules + [
-                Rule(.fail(errno: 38), ["memfd_create", "memfd_secret"]),
-                Rule(.fail(errno: 1), ["shmget", "msgget", "semget"]),
-            ])
+        adding([
+            Rule(.fail(errno: 38), ["memfd_create", "memfd_secret"]),
+            Rule(.fail(errno: 1), ["shmget", "msgget", "semget"]),
+        ])
     }
+
+    /// For supervisors without priority, where the kernel shares the cores out between sessions:
+    /// see `LaunchStep.leaveProcessGroup`.
+    var withoutSessions: SeccompProfile { adding([Rule(.fail(errno: 1), ["setsid"])]) }
+
+    private func adding(_ more: [Rule]) -> SeccompProfile { SeccompProfile(rules: rules + more) }
 }

@@ -1,22 +1,42 @@
+internal import Engine
+
 /// What a program wrote, up to a limit for each stream, in the order in which it was read.
 struct StageOutput {
-    enum Stream { case standardOutput, standardError }
-
     private let limit: Int
+    /// Who gets it at once; `nil` when nobody does.
+    private let live: LiveJob?
+    private let keeps: Bool
+    private var counts = (output: 0, error: 0)
     private(set) var standardOutput: [UInt8] = []
     private(set) var standardError: [UInt8] = []
     /// Which stream the next bytes came from: the order of arrival without the bytes again.
-    private var order: [(stream: Stream, count: Int)] = []
+    private var order: [(stream: OutputStream, count: Int)] = []
     /// The stream that went over the limit first.
-    private(set) var overflow: Stream?
+    private(set) var overflow: OutputStream?
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, live: LiveJob? = nil) {
+        self.limit = limit
+        self.live = live.flatMap { $0.passesOutput ? $0 : nil }
+        keeps = live?.keepsOutput ?? true
+    }
 
-    mutating func append(_ bytes: ArraySlice<UInt8>, to stream: Stream) {
-        let held = stream == .standardOutput ? standardOutput.count : standardError.count
-        let kept = bytes.prefix(limit - held)
-        if kept.count < bytes.count && overflow == nil { overflow = stream }
-        guard !kept.isEmpty else { return }
+    /// More may be read now: whoever gets it at once has room.
+    var hasRoom: Bool { live?.hasRoom ?? true }
+
+    mutating func append(_ bytes: ArraySlice<UInt8>, to stream: OutputStream) {
+        let count = stream == .standardOutput ? counts.output : counts.error
+        let taken = bytes.prefix(limit - count)
+        if taken.count < bytes.count && overflow == nil { overflow = stream }
+        guard !taken.isEmpty else { return }
+        switch stream {
+        case .standardOutput: counts.output += taken.count
+        case .standardError: counts.error += taken.count
+        }
+        live?.post(.output(stream, Array(taken)))
+        if keeps { keep(taken, of: stream) }
+    }
+
+    private mutating func keep(_ kept: ArraySlice<UInt8>, of stream: OutputStream) {
         switch stream {
         case .standardOutput: standardOutput += kept
         case .standardError: standardError += kept

@@ -1,3 +1,4 @@
+internal import Engine
 internal import Linux
 
 /// The three pipes of one run, from the server's side.
@@ -5,12 +6,16 @@ final class StageStreams {
     private var input: Pipe
     private var output: Pipe
     private var error: Pipe
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
     private var written = 0
+    /// More may come behind `bytes`.
+    private(set) var inputIsOpen: Bool
 
-    /// What fits into the pipe is written at once, so that most inputs never wake anybody.
-    init(input bytes: [UInt8]) throws(SystemError) {
+    /// What fits into the pipe is written at once, so that most inputs never wake anybody. With
+    /// `staysOpen` stdin ends only by `endInput`.
+    init(input bytes: [UInt8], staysOpen: Bool = false) throws(SystemError) {
         self.bytes = bytes
+        inputIsOpen = staysOpen
         input = try Pipe()
         output = try Pipe()
         error = try Pipe()
@@ -31,12 +36,23 @@ final class StageStreams {
         error.writeEnd = nil
     }
 
-    /// In the order in which `serve` wants their readiness.
-    var interests: [Poll.Interest] {
+    /// In the order in which `serve` wants their readiness. Without `reading` the program's
+    /// output stays in its pipes.
+    func interests(reading: Bool) -> [Poll.Interest] {
         [
-            Poll.Interest(output.readEnd.number), Poll.Interest(error.readEnd.number),
-            Poll.Interest(input.writeEnd.number, forWriting: true),
+            Poll.Interest(reading ? output.readEnd.number : -1),
+            Poll.Interest(reading ? error.readEnd.number : -1),
+            Poll.Interest(written < bytes.count ? input.writeEnd.number : -1, forWriting: true),
         ]
+    }
+
+    /// All that was brought is in the pipe, and more may come.
+    var takesInput: Bool { inputIsOpen && written == bytes.count }
+
+    func addInput(_ more: [UInt8], isEnd: Bool) {
+        (bytes, written) = (more, 0)
+        inputIsOpen = !isEnd
+        feed()
     }
 
     /// One read of each stream that is ready; a stream that ended is closed.
@@ -60,7 +76,7 @@ final class StageStreams {
 
     /// False when there is nothing more, now or ever.
     private func take(
-        _ end: inout FileDescriptor?, _ stream: StageOutput.Stream,
+        _ end: inout FileDescriptor?, _ stream: OutputStream,
         into result: inout StageOutput, _ buffer: inout [UInt8]
     ) throws(SystemError) -> Bool {
         guard let received = try end?.read(into: &buffer) else { return false }
@@ -76,18 +92,23 @@ final class StageStreams {
     }
 
     /// Writes what the pipe takes; closes it after the last byte, or when nobody reads.
+    /// Input for which there is no reader any more is dropped.
     private func feed() {
         while written < bytes.count {
-            let taken: Int?
+            var taken: Int? = nil
             do throws(SystemError) {
                 taken = try input.writeEnd?.write(bytes, from: written) ?? nil
             } catch {
+                input.writeEnd = nil
+            }
+            if input.writeEnd.number < 0 {
+                written = bytes.count
                 break
             }
             guard let taken else { return }
             written += taken
         }
-        input.writeEnd = nil
+        if !inputIsOpen { input.writeEnd = nil }
     }
 }
 

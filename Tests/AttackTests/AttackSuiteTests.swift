@@ -61,14 +61,19 @@ struct AttackSuiteTests {
     }
 
     @Test func `without a filter, attacks get through, and the exit status says so`() async throws {
-        let profile = NSTemporaryDirectory() + "sandpiper-attack-tests-\(UUID())"
-        try Data(#"{"rules": []}"#.utf8).write(to: URL(fileURLWithPath: profile))
-        defer { try? FileManager.default.removeItem(atPath: profile) }
+        let profiles = URL(fileURLWithPath: NSTemporaryDirectory())
+            .appendingPathComponent("sandpiper-attack-tests-\(UUID())")
+        try FileManager.default.createDirectory(at: profiles, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: profiles) }
+        for name in ["default", "judging", "strict"] {
+            let file = profiles.appendingPathComponent("\(name).json")
+            try Data(#"{"rules": []}"#.utf8).write(to: file)
+        }
         let run = try await Executable.run(
             "sandpiper", ["attack"],
             environment: [
                 "\(Executable.firstUserID)=64900",
-                "SANDPIPER_SANDBOX_SECCOMP_PROFILE=\(profile)",
+                "SANDPIPER_SANDBOX_SECCOMP_DIRECTORY=\(profiles.path)",
             ])
         #expect(run.ending == .exited(1))
         for name in ["unshare", "reboot", "userfaultfd", "terminal-input"] {

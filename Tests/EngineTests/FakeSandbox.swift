@@ -32,7 +32,7 @@ final class FakeSandbox: Sandbox {
         if let openFailure { throw openFailure }
     }
 
-    func run(_ stage: Stage) throws(SandboxFailure) -> StageResult {
+    func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult {
         events.append(.run(stage))
         if control.isCancelled { throw .cancelled }
         return try answers.isEmpty ? .make() : answers.removeFirst().get()

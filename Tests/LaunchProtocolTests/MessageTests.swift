@@ -20,7 +20,8 @@ struct MessageTests {
     static let toLauncher: [ServerMessage] = [
         .setUp(length: 77),
         .open(length: 99),
-        .run(plan), .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop, .close,
+        .run(plan), .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop,
+        .signal(64), .close,
     ]
 
     static let toServer: [LauncherMessage] = [
@@ -63,7 +64,7 @@ struct MessageTests {
                     groups: .version1(memory: "/m", pids: "/p", cpuacct: "", name: "x")),
                 .init(userID: 9, groups: .version2(parent: "/c", name: "y")),
             ],
-            filter: [1, 2, 3], packages: "/data/packages")
+            filters: [[1, 2, 3], [4]], packages: "/data/packages")
         #expect(try Setup(decoding: setup.encode()) == setup)
     }
 

@@ -30,7 +30,7 @@ enum TestRuntimes {
         slots: Int, mounts: [(source: String, target: String)], userID: Int, packages: String = ""
     ) throws -> SandboxHost.Configuration {
         SandboxHost.Configuration(
-            slots: slots, launcher: launcherPath, profile: try shippedProfile(), mounts: mounts,
+            slots: slots, launcher: launcherPath, profiles: try shippedProfiles(), mounts: mounts,
             firstUserID: userID, packages: packages)
     }
 
@@ -48,11 +48,15 @@ enum TestRuntimes {
         loaded.problems.first { $0.path.contains("/\(name)/") }
     }
 
-    /// The filter under which programs run on a server that was just installed.
-    private static func shippedProfile() throws -> SeccompProfile {
-        let file = checkout.appendingPathComponent("Config/seccomp/default.json")
-        return try SeccompProfile(
-            JSONCursor(JSONValue(parsing: Array(try Data(contentsOf: file)))))
+    /// The filters under which programs run on a server that was just installed.
+    private static func shippedProfiles() throws -> SeccompProfiles {
+        var profiles = SeccompProfiles()
+        for name in CallProfile.allCases {
+            let file = checkout.appendingPathComponent("Config/seccomp/\(name.rawValue).json")
+            let text = try JSONValue(parsing: Array(try Data(contentsOf: file)))
+            try profiles.read(name, from: JSONCursor(text))
+        }
+        return profiles
     }
 
     /// Built beside the test bundle, which some other program may have loaded.

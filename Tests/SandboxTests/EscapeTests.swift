@@ -112,6 +112,52 @@ struct EscapeTests {
     }
 
     @Test(
+        "judging: what leads out ends the run, and is named; probing still fails",
+        arguments: [
+            ("ptrace(PTRACE_TRACEME, 0, 0, 0)", "ptrace"), ("unshare(CLONE_NEWNS)", "unshare"),
+            ("syscall(SYS_keyctl, 0, 0, 0, 0, 0)", "keyctl"), ("fork() < 0", nil),
+            ("syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0)", "clone"),
+            ("socket(AF_INET, SOCK_STREAM, 0)", nil),
+        ] as [(String, String?)])
+    func judging(call: String, name: String?) async throws {
+        var job = Job.make(c: Self.program(printing: call))
+        job.callProfile = .judging
+        let run = try await job.onlyRun()
+        #expect(run.ending == name.map { .forbidden(call: $0) } ?? .exited(status: 0))
+    }
+
+    @Test(
+        "strict: a second process ends the run; threads do not",
+        arguments: [
+            ("fork()", true), ("system(\"true\")", true), ("popen(\"true\", \"r\") == 0", true),
+            ("pthread_create(&(pthread_t){0}, 0, (void *(*)(void *))pause, 0)", false),
+        ])
+    func strict(call: String, ends: Bool) async throws {
+        let source = Self.program(printing: call)
+        var job = Job.make(c: "#include <pthread.h>\n#include <stdlib.h>\n" + source)
+        job.callProfile = .strict
+        let run = try await job.onlyRun()
+        guard ends else { return #expect(run.ending == .exited(status: 0)) }
+        guard case .forbidden(let call) = run.ending else {
+            Issue.record("\(run.ending)")
+            return
+        }
+        #expect(["clone", "vfork", "fork"].contains(call))
+    }
+
+    @Test func `one job's profile is not the next one's`() async throws {
+        for profile in [CallProfile.strict, .standard, .judging, .standard] {
+            for inputs in [[[]], [[], [], []]] as [[[UInt8]]] {
+                var job = Job.make(bash: "(exit 3); echo $?", inputs: inputs)
+                job.callProfile = profile
+                for run in try await TestSandbox.result(of: job).runs {
+                    #expect((run.text == "3\n") == (profile != .strict), "\(profile)")
+                }
+            }
+        }
+    }
+
+    @Test(
         "what no honest program does ends the run, and is named",
         arguments: [
             ("syscall(SYS_kexec_load, 0, 0, 0, 0)", "kexec_load"),

@@ -102,6 +102,16 @@ struct LimitTests {
         #expect(abs(bytes - (64 << 20)) < (64 << 20) / 50, "\(bytes) for 64 MiB")
     }
 
+    @Test func `the memory of an empty program is the same from run to run`() async throws {
+        let job = Job.make(
+            c: "int main(void) { return 0; }", inputs: Array(repeating: [], count: 40))
+        let runs = try await TestSandbox.result(of: job).runs
+        let figures = runs.compactMap(\.usage.memoryBytes)
+        #expect(figures.count == 40)
+        let (least, most) = (try #require(figures.min()), try #require(figures.max()))
+        #expect(most - least <= 128 << 10, "\(least)…\(most)")
+    }
+
     @Test func `a fork bomb ends with its run, and the next run is well`() async throws {
         let limits = Limits.tight.with { $0.wallTime = .milliseconds(1000) }
         let bomb = "#include <unistd.h>\nint main(){ for(;;) fork(); }"

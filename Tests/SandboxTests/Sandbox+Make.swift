@@ -19,12 +19,16 @@ enum TestSandbox {
     static func make(slots: Int = 1) throws -> SandboxHost {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let file = root.appendingPathComponent("Config/seccomp/default.json")
-        let value = try JSONValue(parsing: [UInt8](Data(contentsOf: file)))
+        var profiles = SeccompProfiles()
+        for name in CallProfile.allCases {
+            let file = root.appendingPathComponent("Config/seccomp/\(name.rawValue).json")
+            let text = try JSONValue(parsing: [UInt8](Data(contentsOf: file)))
+            try profiles.read(name, from: JSONCursor(text))
+        }
         return try SandboxHost(
             SandboxHost.Configuration(
                 slots: slots, launcher: launcherPath,
-                profile: try SeccompProfile(JSONCursor(value)), firstUserID: 64_400))
+                profiles: profiles, firstUserID: 64_400))
     }
 
     /// Built beside the test bundle.

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Judging
 import Testing
 
 @testable import Sandboxing
@@ -13,9 +14,10 @@ struct SeccompFilterTests {
     private static func fails(_ errno: UInt32) -> UInt32 { 0x0005_0000 | errno }
 
     private func answer(
-        _ architecture: SeccompFilter.Architecture, _ call: String, _ arguments: [UInt64] = []
+        _ architecture: SeccompFilter.Architecture, _ call: String, _ arguments: [UInt64] = [],
+        under profile: CallProfile = .standard
     ) throws -> UInt32? {
-        let bytes = try SeccompFilter.compile(try .shipped(), for: architecture)
+        let bytes = try SeccompFilter.compile(try .shipped(profile), for: architecture)
         let number = try #require(SeccompFilter.number(of: call, architecture))
         return FilterSimulation(bytes).run(
             architecture: architecture.token, call: number, arguments: arguments)
@@ -50,9 +52,11 @@ struct SeccompFilterTests {
     }
 
     @Test func `no call of the shipped profile is misspelt, and a misspelt one is found`() throws {
-        #expect(SeccompFilter.unknownCalls(of: try .shipped()) == [])
+        for name in CallProfile.allCases {
+            #expect(SeccompFilter.unknownCalls(of: [try .shipped(name)]) == [])
+        }
         let profile = SeccompProfile(rules: [SeccompProfile.Rule(.kill, ["ptrce", "467", "iopl"])])
-        #expect(SeccompFilter.unknownCalls(of: profile) == ["ptrce"])
+        #expect(SeccompFilter.unknownCalls(of: [profile]) == ["ptrce"])
     }
 
     @Test(
@@ -92,6 +96,38 @@ struct SeccompFilterTests {
     }
 
     @Test(
+        "judging: what leads out ends the run, what programs probe still fails",
+        arguments: [
+            ("ptrace", [0], nil), ("mount", [], nil), ("unshare", [0x1000_0000], nil),
+            ("setns", [], nil), ("bpf", [], nil), ("keyctl", [], nil), ("reboot", [], nil),
+            ("clone", [0x1000_0011], nil), ("clone", [0x0002_0000], nil),
+            ("ioctl", [0, 0x5412], nil), ("perf_event_open", [], nil),
+            ("clone3", [], 38), ("io_uring_setup", [], 38), ("socket", [2, 1], 97),
+            ("prlimit64", [1], 1), ("inotify_init1", [], 38), ("name_to_handle_at", [], 1),
+        ] as [(String, [UInt64], UInt32?)], [SeccompFilter.Architecture.native, .arm64])
+    func judging(
+        call: (String, [UInt64], UInt32?), architecture: SeccompFilter.Architecture
+    ) throws {
+        let expected = call.2.map(Self.fails) ?? Self.notify
+        for profile in [CallProfile.judging, .strict] {
+            #expect(try answer(architecture, call.0, call.1, under: profile) == expected)
+        }
+    }
+
+    @Test(
+        "strict: threads are made, processes are not",
+        arguments: [SeccompFilter.Architecture.native, .arm64])
+    func strict(architecture: SeccompFilter.Architecture) throws {
+        for (flags, process) in [(UInt64(0x3d0f00), false), (0x11, true), (0x4111, true)] {
+            let judged = try answer(architecture, "clone", [flags], under: .judging)
+            #expect(judged == Self.allow)
+            let strict = try answer(architecture, "clone", [flags], under: .strict)
+            #expect(strict == (process ? Self.notify : Self.allow))
+        }
+        #expect(try answer(architecture, "execve", under: .strict) == Self.allow)
+    }
+
+    @Test(
         "another architecture's entry kills",
         arguments: [
             SeccompFilter.Architecture.native, .arm64,
@@ -119,12 +155,16 @@ struct SeccompFilterTests {
 }
 
 extension SeccompProfile {
-    /// `Config/seccomp/default.json`.
-    static func shipped() throws -> SeccompProfile {
+    /// `Config/seccomp/NAME.json`.
+    static func shipped(_ name: CallProfile = .standard) throws -> SeccompProfile {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let file = root.appendingPathComponent("Config/seccomp/default.json")
-        return try SeccompProfile(
-            JSONCursor(JSONValue(parsing: [UInt8](Data(contentsOf: file)))))
+        var profiles = SeccompProfiles()
+        for name in CallProfile.allCases {
+            let file = root.appendingPathComponent("Config/seccomp/\(name.rawValue).json")
+            let text = try JSONValue(parsing: [UInt8](Data(contentsOf: file)))
+            try profiles.read(name, from: JSONCursor(text))
+        }
+        return try #require(profiles[name])
     }
 }

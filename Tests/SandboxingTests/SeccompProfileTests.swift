@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Judging
 import Testing
 
 @testable import Sandboxing
@@ -43,6 +44,37 @@ struct SeccompProfileTests {
                 SeccompProfile.Condition(argument: 5, .notEqual, 1),
                 SeccompProfile.Condition(argument: 1, .notEqual, .max),
             ])
+    }
+
+    @Test func `a profile based on another one overrides its rules, call by call`() throws {
+        var profiles = SeccompProfiles()
+        let base = #"""
+            {"rules": [{"fail": "EPERM", "calls": ["a", "b"]},
+              {"fail": "EPERM", "calls": ["c"], "when": [{"argument": 0, "isNot": "1"}]},
+              {"fail": "EPERM", "calls": ["c"], "when": [{"argument": 0, "isNot": "2"}]}]}
+            """#
+        try profiles.read(.standard, from: JSONCursor(JSONValue(parsing: base)))
+        let more = #"""
+            {"basedOn": "default", "rules": [{"kill": true, "calls": ["b"]},
+              {"kill": true, "calls": ["c"], "when": [{"argument": 0, "isNot": "2"}]}]}
+            """#
+        try profiles.read(.judging, from: JSONCursor(JSONValue(parsing: more)))
+        let first = SeccompProfile.Condition(argument: 0, .notEqual, 1)
+        let second = SeccompProfile.Condition(argument: 0, .notEqual, 2)
+        #expect(
+            profiles[.judging]?.rules == [
+                .init(.fail(errno: 1), ["a"]), .init(.fail(errno: 1), ["c"], when: [first]),
+                .init(.kill, ["b"]), .init(.kill, ["c"], when: [second]),
+            ])
+    }
+
+    @Test func `a profile cannot be based on one that comes later`() throws {
+        var profiles = SeccompProfiles()
+        let text = try JSONValue(parsing: #"{"basedOn": "strict", "rules": []}"#)
+        let error = #expect(throws: JSONMismatch.self) {
+            try profiles.read(.judging, from: JSONCursor(text))
+        }
+        #expect(error?.path == "basedOn")
     }
 
     @Test func `the shipped profile is read, and becomes a filter`() throws {

@@ -152,16 +152,16 @@ struct LocationsTests {
         var settings = Settings()
         settings.dataDirectory = "d"
         settings.runtimesDirectory = "r"
-        settings.sandbox.seccompProfile = "p"
+        settings.sandbox.seccompDirectory = "p"
         let locations = Locations(home: "/place", launcher: "/l")
         #expect(Locations.data(settings, environment: ["XDG_STATE_HOME": "/s"]) == "d")
         #expect(locations.runtimes(settings) == "r")
-        #expect(locations.profile(settings) == "p")
+        #expect(locations.profiles(settings) == "p")
     }
 
     @Test func `what is not set lies beside the program`() {
         let locations = Locations(home: "/place", launcher: "/l")
         #expect(locations.runtimes(Settings()) == "/place/Runtimes")
-        #expect(locations.profile(Settings()) == "/place/Config/seccomp/default.json")
+        #expect(locations.profiles(Settings()) == "/place/Config/seccomp")
     }
 }

@@ -69,7 +69,8 @@ struct SettingsTests {
             {"queue": {"length": 0, "perClient": 2},
              "http": {"bodyBytes": 1, "headBytes": 1024, "headerCount": 8, "connections": 4,
               "idleTimeoutMs": 5, "headTimeoutMs": 6, "bodyTimeoutMs": 7, "bodyStallTimeoutMs": 8},
-             "sandbox": {"required": ["cgroup"], "firstUserID": 1000, "seccompProfile": "p"}}
+             "sandbox": {"required": ["cgroup"], "firstUserID": 1000,
+              "seccompProfile": "strict", "seccompDirectory": "p"}}
             """)
         #expect(settings.queue == QueueLimits(length: 0, perClient: 2))
         let limits = settings.http.limits
@@ -81,7 +82,8 @@ struct SettingsTests {
         #expect(settings.http.timeouts.bodyStall == .milliseconds(8))
         #expect(settings.sandbox.required == ["cgroup"])
         #expect(settings.sandbox.firstUserID == 1000)
-        #expect(settings.sandbox.seccompProfile == "p")
+        #expect(settings.sandbox.callProfile == .strict)
+        #expect(settings.sandbox.seccompDirectory == "p")
     }
 
     @Test func `null is absent, and comments may stand anywhere`() throws {

@@ -56,6 +56,24 @@ struct OrdinaryUserTests {
         #expect(run["message"] == "Memory limit exceeded")
     }
 
+    @Test(
+        "many processes together do not keep us from ending them",
+        arguments: ["bash", "setsid -w bash"])
+    func memoryOfMany(shell: String) async throws {
+        let code = """
+            cat > grow.sh <<'END'
+            for i in 1 2 3 4; do (x=$(head -c 1G /dev/zero | tr '\\0' x)) & done; wait
+            END
+            \(shell) grow.sh || bash grow.sh
+            """
+        for _ in 0..<6 {
+            let run = try await execute("bash", code, ["run_memory_limit": 67_108_864])
+            #expect(run["message"] == "Memory limit exceeded")
+            // Of the gigabyte and more that they want.
+            #expect(try #require(run["memory"]?.int) < 256 << 20)
+        }
+    }
+
     @Test func `process 1 is neither seen nor hurt`() async throws {
         let run = try await execute(
             "bash", "kill -9 1; kill -STOP 1; cat /proc/1/environ; echo here")

@@ -432,6 +432,23 @@ def is_killed_and_restarted(situation):
     left("SIGTERM of that one", before, server.end(signal.SIGTERM))
 
 
+def withstands_attacks(situation):
+    """`sandpiper attack`, of which every row that is not `held` is shown."""
+    before, begin = ours(), time.monotonic()
+    with open("/run/attack.log", "w+b") as log:
+        status = situation.start(
+            [f"{OPTIONS['root']}/.build/release/sandpiper", "attack"], log).wait(timeout=1500)
+    lines = pathlib.Path("/run/attack.log").read_text(errors="replace").splitlines()
+    for line in lines:
+        if line.startswith("isolation:"):
+            Results.line("        " + line)
+        elif "  held  " not in line and ("THROUGH" in line or "skipped  " in line):
+            Results.line("        " + line.strip())
+    check("sandpiper attack", status == 0, lines[-1] if lines else status)
+    Results.line(f"        {time.monotonic() - begin:.0f} s of attacks")
+    left("the suite's end", before, 0)
+
+
 def try_out(situation, state):
     Results.situation = situation.letter
     Results.line(f"-- {situation.letter}: {situation.title}")
@@ -451,6 +468,8 @@ def try_out(situation, state):
             check("who was in the group before still is",
                   group_of(situation.companion.pid) == situation.group)
     guarded(is_killed_and_restarted, situation)
+    if situation.letter in OPTIONS["attacks"]:
+        guarded(withstands_attacks, situation)
     if situation.companion:
         situation.companion.kill()
         situation.companion.wait()

@@ -29,15 +29,19 @@ package struct PistonPolicy: Sendable {
     package var filesLimit: Int
     /// More testcases in one request are refused.
     package var testcasesLimit: Int
+    /// For the runs of every job.
+    package var callProfile: CallProfile
 
     package init(
         limits: LimitPolicy = LimitPolicy(), comparison: OutputComparison = .lines,
-        filesLimit: Int = 4096, testcasesLimit: Int = 10_000
+        filesLimit: Int = 4096, testcasesLimit: Int = 10_000,
+        callProfile: CallProfile = .standard
     ) {
         self.limits = limits
         self.comparison = comparison
         self.filesLimit = filesLimit
         self.testcasesLimit = testcasesLimit
+        self.callProfile = callProfile
     }
 }
 

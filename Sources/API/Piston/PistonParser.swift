@@ -33,7 +33,8 @@ extension Piston {
             job: Job(
                 runtime: runtime, files: try files.placed(), arguments: try arguments(body["args"]),
                 inputs: version == .v2 ? [stdin] : [], compileLimits: limits.compile,
-                runLimits: limits.run, outputBudgetBytes: policy.limits.jobOutputBytes),
+                runLimits: limits.run, outputBudgetBytes: policy.limits.jobOutputBytes,
+                callProfile: policy.callProfile),
             testcases: [], comparison: policy.comparison)
         if version == .v3 {
             try addTestcases(testcases, to: &execution)

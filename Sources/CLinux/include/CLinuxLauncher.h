@@ -42,10 +42,10 @@ int clinux_die_with_parent(void);
 // 0: nobody of the same user may trace this process or open its /proc files.
 int clinux_set_dumpable(int value);
 int clinux_exact_timers(void);
+// The lowest real-time priority (sched(7)), ahead of all who share the processor in turn.
+int clinux_run_before_others(void);
 // The nice value of the calling process: setpriority(2).
 int clinux_set_nice(int value);
-// mlockall(2) of what is mapped now; the programs that are mapped stay in memory for all.
-int clinux_lock_memory(void);
 int clinux_set_hostname(const char *name);
 // seccomp(2) with a program exported by libseccomp: `count` instructions of 8 bytes.
 // Returns the listener: a descriptor that becomes readable when a call meets the filter's

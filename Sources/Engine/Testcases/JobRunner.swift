@@ -4,17 +4,21 @@ import Judging
 ///
 /// Plain and synchronous: it runs on the slot's thread and owns nothing but the order.
 enum JobRunner {
-    static func run(_ job: Job, on sandbox: any Sandbox) throws(SandboxFailure) -> JobResult {
+    static func run(
+        _ job: Job, on sandbox: any Sandbox, live: LiveJob? = nil
+    ) throws(SandboxFailure) -> JobResult {
         // The package's files stay as long as the job.
         defer { withExtendedLifetime(job.runtime.files) {} }
         try sandbox.open(job.files, limits: job.workspaceLimits)
         defer { sandbox.close() }
+        live?.post(.started)
         var compile: StageResult?
         if let command = job.runtime.compileArguments(for: job) {
-            let result = try sandbox.run(
-                job.stage(
-                    command, limits: job.compileLimits, input: [],
-                    workspace: job.inputs.isEmpty ? .consume : .replace))
+            var stage = job.stage(
+                command, limits: job.compileLimits, input: [],
+                workspace: job.inputs.isEmpty ? .consume : .replace)
+            stage.nextCallProfile = job.callProfile
+            let result = try run(stage, .compile, on: sandbox, live: live)
             guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
             compile = result
         }
@@ -26,14 +30,26 @@ enum JobRunner {
         for (index, input) in job.inputs.enumerated() {
             let isLast = index == job.inputs.count - 1
             limits.outputBytes = min(job.runLimits.outputBytes, max(0, budget))
-            runs.append(
-                try sandbox.run(
-                    job.stage(
-                        runCommand, limits: limits, input: input,
-                        workspace: isLast ? .consume : .copy)))
+            var stage = job.stage(
+                runCommand, limits: limits, input: input, workspace: isLast ? .consume : .copy)
+            stage.callProfile = job.callProfile
+            // Jobs mostly resemble each other.
+            stage.nextCallProfile = isLast && compile != nil ? .standard : job.callProfile
+            stage.isInteractive = live?.isInteractive ?? false
+            runs.append(try run(stage, .run(index), on: sandbox, live: live))
             budget -= runs[index].interleaved.count
         }
         return JobResult(compile: compile, runs: runs)
+    }
+
+    /// One stage, and the events round it.
+    private static func run(
+        _ stage: Stage, _ name: JobStage, on sandbox: any Sandbox, live: LiveJob?
+    ) throws(SandboxFailure) -> StageResult {
+        live?.post(.stage(name))
+        let result = try sandbox.run(stage, live: live)
+        live?.post(.ended(name, result))
+        return result
     }
 }
 

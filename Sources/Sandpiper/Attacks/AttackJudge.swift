@@ -15,6 +15,8 @@ struct AttackEvidence: Sendable, Equatable {
     var refusal: EngineRefusal?
     /// From the request to the answer.
     var elapsed = Duration.zero
+    /// What the programs were under.
+    var callProfile = CallProfile.standard
     /// How often somebody came to the sockets that the verb holds out on the host.
     var visits = 0
 }
@@ -63,6 +65,8 @@ enum AttackJudge {
         let lookers = evidence.runs.filter { $0.turn > 1 }
         let deciding = lookers.isEmpty ? evidence.runs : lookers
         for run in deciding where !attack.holds.contains(where: { $0.fits(run.result) }) {
+            // The stricter profiles end the run where the standard one refuses the call.
+            if evidence.callProfile != .standard, case .forbidden = run.result.ending { continue }
             return .through("unexpected: \(ending(of: run.result))")
         }
         guard let last = deciding.last else { return .through("nothing ran") }

@@ -6,6 +6,7 @@ struct AttackRunner: Sendable {
     let scheduler: Scheduler
     /// What the settings allow every run; an attack gets less.
     let configured: LimitPolicy
+    let callProfile: CallProfile
     /// What attackers are told about this host.
     let environment: [String: String]
     /// How often somebody has come since the last time.
@@ -45,7 +46,7 @@ struct AttackRunner: Sendable {
         _ attack: Attack, turns: [Int], compiles: Bool = false
     ) async -> AttackEvidence {
         let job = job(attack, turns: turns, compiles: compiles)
-        var evidence = AttackEvidence()
+        var evidence = AttackEvidence(callProfile: callProfile)
         do throws(EngineRefusal) {
             let result = try await scheduler.submit(job, from: ClientID("attack"))
             if let compile = result.compile {
@@ -78,13 +79,14 @@ struct AttackRunner: Sendable {
                 run: command, environment: variables),
             files: [JobFile(path: "data", content: Array("data\n".utf8))],
             inputs: turns.map { Array("\($0)\n".utf8) + padding },
-            compileLimits: compileLimits, runLimits: limits)
+            compileLimits: compileLimits, runLimits: limits, callProfile: callProfile)
     }
 }
 
 extension AttackEvidence {
     /// Of two jobs that belong together.
     func joined(with other: AttackEvidence) -> AttackEvidence {
-        AttackEvidence(runs: runs + other.runs, refusal: refusal ?? other.refusal)
+        AttackEvidence(
+            runs: runs + other.runs, refusal: refusal ?? other.refusal, callProfile: callProfile)
     }
 }

@@ -40,7 +40,8 @@ enum AttackSuite {
             let bait = try Bait()
             let runner = AttackRunner(
                 scheduler: Scheduler(slots: host.slots, limits: settings.queue),
-                configured: settings.limits, environment: bait.environment,
+                configured: settings.limits, callProfile: settings.sandbox.callProfile,
+                environment: bait.environment,
                 visits: { bait.visits() })
             try await mustRun(AttackCatalogue.honest, runner)
             say("isolation: \(host.isolation.summary)\n\(AttackTable.heading)")
@@ -59,7 +60,10 @@ enum AttackSuite {
     }
 
     private static func mustRun(_ attack: Attack, _ runner: AttackRunner) async throws {
-        let verdict = AttackJudge.verdict(on: await runner.evidence(of: attack), of: attack)
+        var evidence = await runner.evidence(of: attack)
+        // For an honest program it is no good end to be stopped at a call.
+        evidence.callProfile = .standard
+        let verdict = AttackJudge.verdict(on: evidence, of: attack)
         guard case .held = verdict else {
             throw StartFailure("an honest program does not run in the sandbox: \(verdict.detail)")
         }

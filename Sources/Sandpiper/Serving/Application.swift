@@ -40,7 +40,9 @@ struct Application: Sendable {
         self.isolation = isolation
         self.access = access
         cors = settings.cors
-        piston = PistonPolicy(limits: settings.limits, comparison: settings.comparison)
+        piston = PistonPolicy(
+            limits: settings.limits, comparison: settings.comparison,
+            callProfile: settings.sandbox.callProfile)
         bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }

@@ -55,20 +55,13 @@ enum Serve {
         _ settings: Settings, _ locations: Locations, mounts: [(source: String, target: String)],
         packages: String = ""
     ) throws(StartFailure) -> SandboxHost {
-        let path = locations.profile(settings)
-        let text = try SettingsFile.value(path)
-        let profile: SeccompProfile
-        do throws(JSONMismatch) {
-            profile = try SeccompProfile(JSONCursor(text))
-        } catch {
-            throw StartFailure("\(path): \(error)")
-        }
+        let profiles = try profiles(in: locations.profiles(settings))
         let host: SandboxHost
         do throws(SandboxUnavailable) {
             host = try SandboxHost(
                 SandboxHost.Configuration(
                     slots: settings.slots == 0 ? Host.coreCount : settings.slots,
-                    launcher: locations.launcher, profile: profile, mounts: mounts,
+                    launcher: locations.launcher, profiles: profiles, mounts: mounts,
                     firstUserID: settings.sandbox.firstUserID, packages: packages))
         } catch {
             throw StartFailure("no sandbox on this host: \(error)")
@@ -82,6 +75,20 @@ enum Serve {
                     + (layer.map { "\($0.state.rawValue) here: \($0.detail)" } ?? "no layer"))
         }
         return host
+    }
+
+    private static func profiles(in directory: String) throws(StartFailure) -> SeccompProfiles {
+        var profiles = SeccompProfiles()
+        for name in CallProfile.allCases {
+            let path = "\(directory)/\(name.rawValue).json"
+            let text = try SettingsFile.value(path)
+            do throws(JSONMismatch) {
+                try profiles.read(name, from: JSONCursor(text))
+            } catch {
+                throw StartFailure("\(path): \(error)")
+            }
+        }
+        return profiles
     }
 
     /// With no key configured, one is made at the first start.

@@ -39,9 +39,10 @@ struct Locations: Sendable {
         settings.runtimesDirectory.isEmpty ? home + "/Runtimes" : settings.runtimesDirectory
     }
 
-    func profile(_ settings: Settings) -> String {
-        let own = settings.sandbox.seccompProfile
-        return own.isEmpty ? home + "/Config/seccomp/default.json" : own
+    /// The folder of the seccomp profiles.
+    func profiles(_ settings: Settings) -> String {
+        let own = settings.sandbox.seccompDirectory
+        return own.isEmpty ? home + "/Config/seccomp" : own
     }
 
     /// root: `/var/lib/sandpiper`; else `$XDG_STATE_HOME/sandpiper` or its default

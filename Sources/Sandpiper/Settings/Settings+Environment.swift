@@ -62,7 +62,9 @@ extension Settings {
             }
             + [["limits", "jobOutputBytes"]] + ["length", "perClient"].map { ["queue", $0] }
             + http.map { ["http", $0] }
-            + ["required", "firstUserID", "seccompProfile"].map { ["sandbox", $0] }
+            + ["required", "firstUserID", "seccompProfile", "seccompDirectory"].map {
+                ["sandbox", $0]
+            }
             + ["enabled", "repository", "timeoutMs", "unpackedBytes", "files"].map {
                 ["packages", $0]
             }

@@ -40,8 +40,10 @@ struct Settings: Sendable, Equatable {
         /// Layers without which the server does not start.
         var required: [String] = []
         var firstUserID = 64_000
-        /// Empty: `Config/seccomp/default.json`.
-        var seccompProfile = ""
+        /// For the runs of jobs that ask for none.
+        var callProfile = CallProfile.standard
+        /// Empty: `Config/seccomp`.
+        var seccompDirectory = ""
     }
 
     struct PackageSettings: Sendable, Equatable {
@@ -168,10 +170,17 @@ extension Settings.HTTPSettings {
 extension Settings.SandboxSettings {
     mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
         guard let cursor = cursor.optional else { return }
-        try cursor.allowSettings(["required", "firstUserID", "seccompProfile"])
+        try cursor.allowSettings(["required", "firstUserID", "seccompProfile", "seccompDirectory"])
         if let layers = cursor["required"].optional { required = try layers.strings() }
         try cursor["firstUserID"].set(&firstUserID, in: 1000...4_000_000_000)
-        try cursor["seccompProfile"].set(&seccompProfile)
+        if let name = try cursor["seccompProfile"].optional?.string() {
+            guard let profile = CallProfile(rawValue: name) else {
+                let names = CallProfile.allCases.map(\.rawValue).joined(separator: ", ")
+                throw cursor["seccompProfile"].mismatch("one of \(names)")
+            }
+            callProfile = profile
+        }
+        try cursor["seccompDirectory"].set(&seccompDirectory)
     }
 }
 
