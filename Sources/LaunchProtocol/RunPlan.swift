@@ -72,9 +72,9 @@ extension RunPlan {
         out.put(limits.openFiles)
         out.put(limits.fileSizeBytes)
         out.put(workspace.rawValue)
-        package.encode(to: &out)
         out.put(filter)
         out.put(nextFilter)
+        package.encode(to: &out)
     }
 
     package init(from input: inout ByteReader) throws(MalformedMessage) {
@@ -86,8 +86,8 @@ extension RunPlan {
             openFiles: try input.int(), fileSizeBytes: try input.int())
         guard let use = WorkspaceUse(rawValue: try input.byte()) else { throw MalformedMessage() }
         workspace = use
-        package = try PackageUse(from: &input)
         filter = try input.int()
         nextFilter = try input.int()
+        package = try PackageUse(from: &input)
     }
 }

@@ -51,9 +51,12 @@ struct PackageInfoTests {
 
     @Test func `several languages name the package, and have limits of their own`() throws {
         let info = try info(
-            #"{"language":"gcc","version":"10.2.0","provides":[{"language":"c","aliases":["gcc"]},"#
-                + #"{"language":"c++","limit_overrides":{"run_timeout":5000,"max_process_count":128,"#
-                + #""compile_memory_limit":-1}}]}"#)
+            """
+            {"language":"gcc","version":"10.2.0","provides":[
+             {"language":"c","aliases":["gcc"]},
+             {"language":"c++","limit_overrides":
+              {"run_timeout":5000,"max_process_count":128,"compile_memory_limit":-1}}]}
+            """)
         #expect(info.name == "gcc")
         #expect(info.namesPackage)
         #expect(info.languages.map(\.name) == ["c", "c++"])
