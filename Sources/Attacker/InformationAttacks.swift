@@ -20,7 +20,8 @@ enum InformationAttacks {
             while let text = entry.pointee {
                 let variable = String(cString: text)
                 let name = String(variable.prefix { $0 != "=" })
-                guard name == "PATH" || name == "HOME" || name.hasPrefix("ATTACK_") else {
+                let given = ["PATH", "HOME", "SWIFT_ROOT"]
+                guard given.contains(String(name)) || name.hasPrefix("ATTACK_") else {
                     return .through("\(name) is in the environment")
                 }
                 entry += 1

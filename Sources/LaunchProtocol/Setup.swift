@@ -1,8 +1,6 @@
 /// What a launcher is told once, at its start: the sandbox that all its runs share.
 package struct Setup: Sendable, Equatable {
-    /// Root keeps the host's user ids and gives each box one of its own; an ordinary user has
-    /// a single id, in a user namespace.
-    package var privileged: Bool
+    package var privilege: Privilege
     /// What the root shows of the host, read-only, in the order of mounting.
     package var mounts: [Mount]
     /// Small files written into the root, such as /etc/passwd.
@@ -14,6 +12,17 @@ package struct Setup: Sendable, Equatable {
     /// The host's directory of installed packages; empty: there are none. Packages come and go
     /// while launchers live.
     package var packages: String
+
+    /// What a launcher may do on this host, the best first.
+    package enum Privilege: UInt8, CaseIterable, Sendable {
+        /// Keeps the host's user ids and gives each box one of its own.
+        case root
+        /// A single id, in a user namespace.
+        case user
+        /// The same where parts of the host's /proc are covered, as in containers: the kernel
+        /// lets a user namespace mount no other then, so programs have none.
+        case userWithoutProc
+    }
 
     package struct Mount: Sendable, Equatable {
         package var source: String
@@ -59,10 +68,10 @@ package struct Setup: Sendable, Equatable {
     }
 
     package init(
-        privileged: Bool, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]],
+        privilege: Privilege, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]],
         packages: String = ""
     ) {
-        self.privileged = privileged
+        self.privilege = privilege
         self.mounts = mounts
         self.files = files
         self.boxes = boxes
@@ -74,7 +83,7 @@ package struct Setup: Sendable, Equatable {
 extension Setup {
     package func encode() -> [UInt8] {
         var out = ByteWriter()
-        out.put(privileged)
+        out.put(privilege.rawValue)
         out.put(mounts) { out, mount in
             out.put(mount.source)
             out.put(mount.target)
@@ -103,7 +112,8 @@ extension Setup {
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
         var input = ByteReader(bytes[...])
-        privileged = try input.bool()
+        guard let level = Privilege(rawValue: try input.byte()) else { throw MalformedMessage() }
+        privilege = level
         mounts = try input.list { (input) throws(MalformedMessage) in
             let source = try input.string()
             let target = try input.string()

@@ -15,7 +15,7 @@ struct Keeper {
 
     /// - Throws: `makeBoxes`.
     static func start(
-        box: Setup.Box, privileged: Bool, groups: ControlGroups, filters: [[UInt8]]
+        box: Setup.Box, privilege: Setup.Privilege, groups: ControlGroups, filters: [[UInt8]]
     ) throws(LaunchFailure) -> Keeper {
         guard let (mine, theirs) = Channel.pair() else {
             throw LaunchFailure(.makeBoxes, errno: errno)
@@ -30,7 +30,7 @@ struct Keeper {
                 theirs.send(LauncherMessage.notReady(error).encode())
                 _exit(1)
             }
-            serve(theirs, box: box, privileged: privileged, filters: filters)
+            serve(theirs, box: box, privilege: privilege, filters: filters)
         }
         theirs.close()
         guard case .message(let bytes, _) = mine.receive(),
@@ -55,7 +55,7 @@ struct Keeper {
     }
 
     private static func serve(
-        _ launcher: Channel, box: Setup.Box, privileged: Bool, filters: [[UInt8]]
+        _ launcher: Channel, box: Setup.Box, privilege: Setup.Privilege, filters: [[UInt8]]
     ) -> Never {
         _ = clinux_die_with_parent()
         let namespaces =
@@ -69,7 +69,7 @@ struct Keeper {
                 let usage = descriptors.count > 1 ? descriptors[1] : -1
                 closeAll(but: [channel.descriptor, usage])
                 Supervisor(launcher: channel, cpuUsage: usage).run(
-                    box: box, privileged: privileged, filter: filters[Int(order[0])])
+                    box: box, privilege: privilege, filter: filters[Int(order[0])])
             }
             if process < 0 {
                 let failure = LaunchFailure(.makeProcesses, errno: errno)

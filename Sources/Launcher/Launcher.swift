@@ -73,7 +73,7 @@ struct Launcher {
         guard let text = Launcher.front(of: descriptors[0], length),
             let setup = try? Setup(decoding: text)
         else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
-        if !setup.privileged { try enterUserNamespace(as: setup.boxes[0].userID) }
+        if setup.privilege != .root { try enterUserNamespace(as: setup.boxes[0].userID) }
         var groups: [ControlGroups] = []
         for box in setup.boxes { groups.append(try ControlGroups(box.groups)) }
         let namespaces = Int32(clinux_CLONE_NEWNS | clinux_CLONE_NEWNET)
@@ -84,7 +84,7 @@ struct Launcher {
         Rehearsal.run()
         for (box, groups) in zip(setup.boxes, groups) {
             let keeper = try Keeper.start(
-                box: box, privileged: setup.privileged, groups: groups, filters: setup.filters)
+                box: box, privilege: setup.privilege, groups: groups, filters: setup.filters)
             boxes.append(Box(owner: uid_t(box.userID), groups: groups, keeper: keeper))
         }
         if packages >= 0 { try PackageFiles.hang(packages) }

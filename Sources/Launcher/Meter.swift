@@ -13,17 +13,21 @@ struct Meter {
     let groupLimitsMemory: Bool
     /// Where to ask for what stands in sockets; -1 when nobody needs to know.
     private let socketQuestions: Int32
+    private let processes: ProcessTable
 
-    init(groupCPU: Int32, groupLimitsMemory: Bool) {
+    init(groupCPU: Int32, groupLimitsMemory: Bool, processes: ProcessTable) {
         self.groupCPU = groupCPU
         self.groupLimitsMemory = groupLimitsMemory
+        self.processes = processes
         socketQuestions = groupLimitsMemory ? -1 : clinux_socket_questions()
     }
 
     /// User plus system time, in nanoseconds, since some beginning.
     func cpuNanoseconds() -> Int64 {
         if groupCPU >= 0, let text = readSmallFile(groupCPU) { return Meter.cpuTime(in: text) }
-        return Meter.processes().reduce(clinux_children_cpu_time()) { $0 + Meter.cpuTime(of: $1) }
+        return processes.list().reduce(clinux_children_cpu_time()) {
+            $0 + Meter.ownCPUTime(of: $1.id) + childrensCPUTime(of: $1)
+        }
     }
 
     /// Memory of all processes, their page tables with it, and what stands in the workspace and
@@ -32,10 +36,8 @@ struct Meter {
     func memoryBytes() -> Int {
         var others = Int(clinux_used_bytes(Root.workspace))
         if socketQuestions >= 0 { others += Int(clinux_unix_socket_bytes(socketQuestions)) }
-        return Meter.processes().reduce(others) { sum, process in
-            let file = open("/proc/\(process)/status", O_RDONLY | O_CLOEXEC)
-            guard file >= 0, let text = readSmallFile(file) else { return sum }
-            close(file)
+        return processes.list().reduce(others) { sum, process in
+            guard let text = processes.text("status", of: process) else { return sum }
             return sum + Meter.memoryBytes(inStatus: text)
         }
     }
@@ -51,32 +53,12 @@ struct Meter {
         }
     }
 
-    /// All processes of the namespace but the supervisor itself.
-    private static func processes() -> [pid_t] {
-        guard let directory = opendir("/proc") else { return [] }
-        defer { closedir(directory) }
-        var found: [pid_t] = []
-        while let entry = readdir(directory) {
-            let number = withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: 256) { atoi($0) }
-            }
-            if number > 1 { found.append(number) }
-        }
-        return found
-    }
-
-    /// Its own, to the nanosecond, and that of the children it has waited for, to the tick.
-    private static func cpuTime(of process: pid_t) -> Int64 {
-        ownCPUTime(of: process) + childrensCPUTime(of: process)
-    }
-
-    private static func childrensCPUTime(of process: pid_t) -> Int64 {
-        let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return 0 }
-        defer { close(file) }
+    /// Of the children that it has waited for, to the tick; its own is counted to the nanosecond.
+    private func childrensCPUTime(of process: ProcessTable.Entry) -> Int64 {
         // Fields count from behind the name, which may hold anything: proc_pid_stat(5) has
         // cutime and cstime as fields 16 and 17, in ticks.
-        guard let text = readSmallFile(file), let name = text.lastIndex(of: UInt8(ascii: ")"))
+        guard let text = processes.text("stat", of: process),
+            let name = text.lastIndex(of: UInt8(ascii: ")"))
         else { return 0 }
         let fields = text[(name + 2)...].split(separator: UInt8(ascii: " "))
         guard fields.count > 14 else { return 0 }

@@ -9,9 +9,11 @@ import LaunchProtocol
 /// `LaunchStep`; the first that fails is reported with errno, and nothing runs.
 enum Program {
     /// Never returns: becomes the program, or reports and exits.
-    static func run(box: Setup.Box, privileged: Bool, filter: [UInt8], plans: Channel) -> Never {
+    static func run(box: Setup.Box, privilege: Setup.Privilege, filter: [UInt8], plans: Channel)
+        -> Never
+    {
         do throws(LaunchFailure) {
-            let listener = try prepare(box, privileged: privileged, filter: filter)
+            let listener = try prepare(box, privilege: privilege, filter: filter)
             plans.send([1], descriptors: [listener])
             close(listener)
             guard case .message(let bytes, let streams) = plans.receive(), streams.count == 3 else {
@@ -21,7 +23,7 @@ enum Program {
             guard let plan = try? RunPlan(from: &input) else {
                 throw LaunchFailure(.connectStreams, errno: EPROTO)
             }
-            try become(plan, streams: streams, privileged: privileged)
+            try become(plan, streams: streams, privilege: privilege)
         } catch {
             plans.send(LauncherMessage.refused(error).encode())
         }
@@ -30,12 +32,12 @@ enum Program {
 
     /// What needs no plan. Returns the filter's listener, which is the supervisor's.
     private static func prepare(
-        _ box: Setup.Box, privileged: Bool, filter: [UInt8]
+        _ box: Setup.Box, privilege: Setup.Privilege, filter: [UInt8]
     ) throws(LaunchFailure) -> Int32 {
         try take(.resetSignals, clinux_reset_dispositions())
-        try take(.leaveProcessGroup, privileged ? setsid() : setpgid(0, 0))
-        try offerToMemoryKiller()
-        if privileged { try take(.dropPrivileges, clinux_set_groups_to_none()) }
+        try take(.leaveProcessGroup, privilege == .root ? setsid() : setpgid(0, 0))
+        try offerToMemoryKiller(privilege == .userWithoutProc ? Root.visibleProc : "/proc")
+        if privilege == .root { try take(.dropPrivileges, clinux_set_groups_to_none()) }
         try take(.dropPrivileges, clinux_set_gid(gid_t(box.userID)))
         try take(.dropPrivileges, clinux_set_uid(uid_t(box.userID)))
         try take(.dropPrivileges, clinux_drop_capabilities())
@@ -47,7 +49,7 @@ enum Program {
 
     /// What the plan says, up to execve(2).
     private static func become(
-        _ plan: RunPlan, streams: [Int32], privileged: Bool
+        _ plan: RunPlan, streams: [Int32], privilege: Setup.Privilege
     ) throws(LaunchFailure) {
         for (target, stream) in streams.enumerated() {
             try take(.connectStreams, dup2(stream, Int32(target)))
@@ -55,7 +57,7 @@ enum Program {
         try take(.enterWorkspace, chdir(Root.workspace + "/submission"))
         // An ordinary user's launcher, its keepers and what waits in the other box share the
         // program's user id, and RLIMIT_NPROC counts them.
-        try setLimits(plan.limits, ownProcesses: privileged ? 1 : 6)
+        try setLimits(plan.limits, ownProcesses: privilege == .root ? 1 : 6)
         _ = umask(0o022)
         let closeOnExec: UInt32 = 1 << 2  // CLOSE_RANGE_CLOEXEC
         try take(.closeDescriptors, clinux_close_range(3, .max, closeOnExec))
@@ -72,11 +74,11 @@ enum Program {
         words.map { strdup($0) } + [nil]
     }
 
-    private static func offerToMemoryKiller() throws(LaunchFailure) {
+    private static func offerToMemoryKiller(_ proc: String) throws(LaunchFailure) {
         // Inherited from the supervisor; an ordinary user could not open its own file otherwise.
         _ = clinux_set_dumpable(1)
         let file = try take(
-            .offerToMemoryKiller, open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC))
+            .offerToMemoryKiller, open(proc + "/self/oom_score_adj", O_WRONLY | O_CLOEXEC))
         defer { close(file) }
         try take(.offerToMemoryKiller, write(file, "1000", 4))
     }

@@ -22,7 +22,8 @@ enum Root {
         for mount in setup.mounts { try add(mount, below: attach, setup) }
         // A user namespace may mount a new /proc only where it sees one already.
         let hostProc =
-            setup.privileged ? -1 : try take(.buildRoot, clinux_open_tree(AT_FDCWD, "/proc", 1))
+            setup.privilege == .root
+            ? -1 : try take(.buildRoot, clinux_open_tree(AT_FDCWD, "/proc", 1))
         if hostProc >= 0 { try makeDirectories(attach + visibleProc) }
         let places = setup.packages.isEmpty ? [] : [PackageUse.folderRoot]
         for directory in ["/proc", "/dev", workspace] + places {
@@ -66,7 +67,7 @@ enum Root {
         case S_IFDIR:
             try makeDirectories(target)
             if mount.source != mount.target && copyFolder(mount.source, to: target) { return }
-        case S_IFCHR where mount.allowsDevices && setup.privileged:
+        case S_IFCHR where mount.allowsDevices && setup.privilege == .root:
             try take(.buildRoot, mknod(target, S_IFCHR | 0o666, status.st_rdev))
             try take(.buildRoot, chmod(target, 0o666))
             return

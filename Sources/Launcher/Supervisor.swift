@@ -17,14 +17,14 @@ struct Supervisor {
     let cpuUsage: Int32
 
     /// Never returns.
-    func run(box: Setup.Box, privileged: Bool, filter: [UInt8]) -> Never {
+    func run(box: Setup.Box, privilege: Setup.Privilege, filter: [UInt8]) -> Never {
         do throws(LaunchFailure) {
             _ = clinux_block_signals()
             _ = clinux_die_with_parent()
             _ = clinux_set_dumpable(0)
             _ = clinux_exact_timers()
             try take(.makeProcesses, clinux_set_hostname("sandpiper"))
-            try mountProc(privileged: privileged)
+            let processes = try mountProc(privilege: privilege)
             let children = try take(.makeProcesses, clinux_child_signal_fd())
             guard let (plans, theirs) = Channel.pair() else {
                 throw LaunchFailure(.makeProcesses, errno: errno)
@@ -32,11 +32,11 @@ struct Supervisor {
             let program = try take(.makeProcesses, clinux_clone(0, -1))
             if program == 0 {
                 closeAll(but: [theirs.descriptor])
-                Program.run(box: box, privileged: privileged, filter: filter, plans: theirs)
+                Program.run(box: box, privilege: privilege, filter: filter, plans: theirs)
             }
             theirs.close()
             let listener = try waitForProgram(plans)
-            try protectProc()
+            try protectProc(privilege: privilege)
             guard case .message(let bytes, let descriptors) = launcher.receive() else { _exit(0) }
             let plan = try attachFiles(bytes, descriptors)
             // Programs open /dev/stdin and its like, which leads to these pipes.
@@ -51,7 +51,9 @@ struct Supervisor {
             var watch = Watch(
                 launcher: launcher, plans: plans, children: children, program: program,
                 listener: listener, limits: plan.limits,
-                meter: Meter(groupCPU: cpuUsage, groupLimitsMemory: box.groups != .none))
+                meter: Meter(
+                    groupCPU: cpuUsage, groupLimitsMemory: box.groups != .none,
+                    processes: processes))
             plans.send(bytes, descriptors: Array(descriptors[..<3]))
             for descriptor in descriptors { close(descriptor) }
             launcher.send(watch.untilTheEnd().encode())
@@ -73,8 +75,12 @@ struct Supervisor {
     }
 
     /// Read-only from here on: else a program could take itself out of the memory killer's
-    /// first choice again.
-    private func protectProc() throws(LaunchFailure) {
+    /// first choice again. The host's is out of sight.
+    private func protectProc(privilege: Setup.Privilege) throws(LaunchFailure) {
+        if privilege == .userWithoutProc {
+            try take(.mountProc, clinux_detach(Root.visibleProc))
+            return
+        }
         let proc = try take(.mountProc, open("/proc", clinux_O_PATH | O_DIRECTORY | O_CLOEXEC))
         defer { close(proc) }
         try take(.mountProc, clinux_set_mount_attributes(proc, clinux_MOUNT_READ_ONLY))
@@ -95,8 +101,18 @@ struct Supervisor {
     }
 
     /// `subset=pid` leaves the host's figures and switches out.
-    private func mountProc(privileged: Bool) throws(LaunchFailure) {
-        try take(.mountProc, clinux_mount_proc("/proc", "hidepid=2,subset=pid"))
-        if !privileged { try take(.mountProc, clinux_detach(Root.visibleProc)) }
+    private func mountProc(
+        privilege: Setup.Privilege
+    ) throws(LaunchFailure) -> ProcessTable {
+        var path = Root.visibleProc
+        if privilege != .userWithoutProc {
+            path = "/proc"
+            try take(.mountProc, clinux_mount_proc(path, "hidepid=4,subset=pid"))
+            if privilege == .user { try take(.mountProc, clinux_detach(Root.visibleProc)) }
+        }
+        guard let table = ProcessTable(path: path, isHosts: privilege == .userWithoutProc) else {
+            throw LaunchFailure(.mountProc, errno: errno)
+        }
+        return table
     }
 }

@@ -5,11 +5,13 @@ internal import Sandboxing
 extension PackageDepot {
     /// Fetches and unpacks, asks the tools for their versions, and commits.
     func installDebian(
-        _ package: DebianPackage, _ candidate: String, at place: String
+        _ package: DebianPackage, _ candidate: String, at place: String,
+        _ progress: PackageProgress
     ) async throws(PackageRefusal) -> InstalledPackage {
         let tools = tools()
         let installation = DebianInstallation(
-            apt: apt(tools), tools: tools, bounds: configuration.bounds, say: say)
+            apt: apt(tools), tools: tools, bounds: configuration.bounds,
+            say: progress.say)
         let tree = store.path(PackageStore.incoming, place)
         try await onThread("install") { () throws(PackageRefusal) in
             try installation.install(package, into: tree)
@@ -38,9 +40,9 @@ extension PackageDepot {
 
     /// Fetches and unpacks, has the package's `environment` read, and commits.
     func installArchive(
-        _ entry: PackageIndex.Entry, at place: String
+        _ entry: PackageIndex.Entry, at place: String, _ progress: PackageProgress
     ) async throws(PackageRefusal) -> InstalledPackage {
-        let source = archives(tools())
+        let source = archives(tools(), progress.say)
         let path = store.path(PackageStore.incoming, place)
         let info = try await onThread("install") { () throws(PackageRefusal) in
             try source.install(entry, into: path)

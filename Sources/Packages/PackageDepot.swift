@@ -26,7 +26,8 @@ package actor PackageDepot {
         package var timeout: Duration
         package var bounds: TarInspector.Bounds
         /// A user id that belongs to nobody, for tools that look at what nobody has vouched for.
-        /// `nil`: the server is an ordinary user itself.
+        /// `nil`: the server is an ordinary user itself. Nor is it used where root may not become
+        /// anybody else.
         package var confinedUser: Int?
         /// Variables that name proxies.
         package var proxies: [String: String]
@@ -45,7 +46,7 @@ package actor PackageDepot {
         }
     }
 
-    let configuration: Configuration
+    private(set) var configuration: Configuration
     let store: PackageStore
     let offered: OfferedRuntimes
     let debian: [DebianPackage]
@@ -56,9 +57,15 @@ package actor PackageDepot {
     /// Runs jobs; set before the first request.
     private var scheduler: Scheduler?
     private(set) var installed: [InstalledPackage] = []
-    private var running: [String: Task<PackageOffer, any Error>] = [:]
+    private var running: [String: Installation] = [:]
     private var last: Task<PackageOffer, any Error>?
     private var debianVersions: (time: ContinuousClock.Instant, versions: [String: String])?
+
+    /// One that is under way, and who is told of it.
+    private struct Installation {
+        var task: Task<PackageOffer, any Error>
+        var progress: PackageProgress
+    }
 
     private static let waitingLimit = 16
     private static let versionsAge: Duration = .seconds(300)
@@ -71,6 +78,9 @@ package actor PackageDepot {
         offered: OfferedRuntimes, say: @escaping @Sendable (String) -> Void
     ) throws(PackageRefusal) {
         self.configuration = configuration
+        if let user = configuration.confinedUser, !ToolRun.canBecome(user) {
+            self.configuration.confinedUser = nil
+        }
         self.offered = offered
         self.say = say
         store = PackageStore(directory: configuration.directory)
@@ -194,23 +204,26 @@ package actor PackageDepot {
 
     // MARK: - Installing
 
-    /// Installs the highest version within the range; answers when it is on offer.
+    /// Installs the highest version within the range; answers when it is on offer. `listener` is
+    /// told what is being done, one line each time.
     package func install(
-        _ name: String, _ selector: String
+        _ name: String, _ selector: String,
+        listener: (@Sendable (String) -> Void)? = nil
     ) async throws(PackageRefusal) -> PackageOffer {
         let listing = await list()
         let offer = try choose(name, selector, in: listing)
         guard !offer.isInstalled else { throw .alreadyInstalled }
         let key = "\(offer.name) \(offer.version)"
         // Whoever asks for the same while it is under way gets the same.
-        let task: Task<PackageOffer, any Error>
+        let installation: Installation
         if let under = running[key] {
-            task = under
+            installation = under
         } else {
-            task = try startInstalling(offer, listing.entries[offer], key)
+            installation = try startInstalling(offer, listing.entries[offer], key)
         }
+        if let listener { installation.progress.add(listener) }
         do {
-            return try await task.value
+            return try await installation.task.value
         } catch {
             throw error as? PackageRefusal ?? .failed("\(error)")
         }
@@ -229,33 +242,35 @@ package actor PackageDepot {
 
     private func startInstalling(
         _ offer: PackageOffer, _ entry: PackageIndex.Entry?, _ key: String
-    ) throws(PackageRefusal) -> Task<PackageOffer, any Error> {
+    ) throws(PackageRefusal) -> Installation {
         guard running.count < Self.waitingLimit else {
             throw .failed("\(running.count) installations are under way; try again later")
         }
         let before = last
+        let progress = PackageProgress(say)
         let task = Task {
             _ = try? await before?.value
             defer { running[key] = nil }
             do throws(PackageRefusal) {
-                say("\(key): installing")
-                let package = try await carryOut(offer, entry)
+                progress.say("\(key): installing")
+                let package = try await carryOut(offer, entry, progress)
                 installed.append(package)
                 offered.add(package.runtimes)
-                say("\(package.name) \(package.version): installed")
+                progress.say("\(package.name) \(package.version): installed")
                 return package.offer
             } catch {
-                say("\(key): not installed: \(error.words)")
+                progress.say("\(key): not installed: \(error.words)")
                 throw error
             }
         }
-        running[key] = task
+        let installation = Installation(task: task, progress: progress)
+        running[key] = installation
         last = task
-        return task
+        return installation
     }
 
     private func carryOut(
-        _ offer: PackageOffer, _ entry: PackageIndex.Entry?
+        _ offer: PackageOffer, _ entry: PackageIndex.Entry?, _ progress: PackageProgress
     ) async throws(PackageRefusal) -> InstalledPackage {
         if store.isLeaving(offer.name, offer.version) {
             await store.untilRemoved(offer.name, offer.version)
@@ -266,11 +281,11 @@ package actor PackageDepot {
         let store = store
         let place = try system { () throws(SystemError) in try store.makePlace() }
         do throws(PackageRefusal) {
-            if let entry { return try await installArchive(entry, at: place) }
+            if let entry { return try await installArchive(entry, at: place, progress) }
             guard let package = debian.first(where: { $0.name == offer.name }) else {
                 throw .unknown(name: offer.name, selector: offer.version)
             }
-            return try await installDebian(package, offer.version, at: place)
+            return try await installDebian(package, offer.version, at: place, progress)
         } catch {
             _ = try? await onThread("clean") { () throws(PackageRefusal) in store.abandon(place) }
             throw error
@@ -319,10 +334,12 @@ package actor PackageDepot {
         Apt(tools: tools, directory: "\(configuration.directory)/.apt")
     }
 
-    func archives(_ tools: ToolRun) -> ArchiveSource {
+    func archives(
+        _ tools: ToolRun, _ say: (@Sendable (String) -> Void)? = nil
+    ) -> ArchiveSource {
         ArchiveSource(
             repository: configuration.repository, tools: tools, bounds: configuration.bounds,
-            say: say)
+            say: say ?? self.say)
     }
 
     /// Runs one program of a package, as a job.

@@ -100,6 +100,12 @@ struct ToolRun: Sendable {
         return wrapper + ["--", tool] + words.dropFirst()
     }
 
+    /// Whether this process may become `user`: root in a container may not.
+    static func canBecome(_ user: Int) -> Bool {
+        let tools = ToolRun(deadline: ContinuousClock.now + .seconds(10), confinedUser: user)
+        return (try? tools.run(["true"], confined: true).isSuccess) ?? false
+    }
+
     static func path(of tool: String) throws(PackageRefusal) -> String {
         let places = ["/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/"]
         guard let path = places.lazy.map({ $0 + tool }).first(where: HostFiles.isExecutable)

@@ -1,4 +1,6 @@
 internal import Judging
+internal import LaunchProtocol
+internal import Linux
 
 /// What stands between a program and this host, layer by layer, as it really is here.
 package struct Isolation: Sendable, Equatable {
@@ -25,9 +27,10 @@ package struct Isolation: Sendable, Equatable {
 
     package init(layers: [Layer]) { self.layers = layers }
 
+    /// - Parameter refusals: What the host said to the privileges above this one.
     init(
-        privileged: Bool, groups: ControlGroupHost.Parents, groupsReason: String,
-        filterInstructions: [Int], unknownCalls: [String]
+        privilege: Setup.Privilege, refusals: [String], groups: ControlGroupHost.Parents,
+        groupsReason: String, filters: [SandboxHost.Filter]
     ) {
         layers = [
             Layer(
@@ -36,27 +39,40 @@ package struct Isolation: Sendable, Equatable {
             Layer(
                 name: "root", state: .active, detail: "read-only binds of toolchains, no host path"
             ),
-            privileged
-                ? Layer(name: "identity", state: .active, detail: "a user id for each box")
-                : Layer(
-                    name: "identity", state: .replaced,
-                    detail: "not root: one user id, in a user namespace"),
-            Isolation.filterLayer(filterInstructions, unknownCalls),
+            privilege == .userWithoutProc
+                ? Layer(
+                    name: "proc", state: .replaced,
+                    detail: "programs have no /proc (Java does not start without), since parts "
+                        + "of this host's are covered: " + (refusals.last ?? ""))
+                : Layer(name: "proc", state: .active, detail: "the run's own, read-only"),
+            Isolation.identityLayer(privilege, refusals),
+            Isolation.filterLayer(filters),
             Layer(name: "rlimits", state: .active, detail: "cpu, fsize, nofile, nproc, core"),
             Isolation.groupsLayer(groups, groupsReason),
         ]
     }
 
-    private static func filterLayer(_ instructions: [Int], _ unknown: [String]) -> Layer {
-        let profiles = zip(CallProfile.allCases, instructions).map { "\($0.rawValue) \($1)" }
+    private static func identityLayer(_ privilege: Setup.Privilege, _ refusals: [String]) -> Layer {
+        if privilege == .root {
+            return Layer(name: "identity", state: .active, detail: "a user id for each box")
+        }
+        let reason = Host.isRoot ? "refused here \(refusals.first ?? "")" : "not root"
+        return Layer(
+            name: "identity", state: .replaced,
+            detail: "\(reason): one user id, in a user namespace")
+    }
+
+    private static func filterLayer(_ filters: [SandboxHost.Filter]) -> Layer {
+        let profiles = filters.map { "\($0.name.rawValue) \($0.program.count / 8)" }
         let text =
             "profiles and their instructions: \(profiles.joined(separator: ", ")); "
             + "loaded before the program is known"
+        let unknown = Set(filters.flatMap(\.unknownCalls)).sorted()
         if unknown.isEmpty { return Layer(name: "seccomp", state: .active, detail: text) }
-        let names = unknown.joined(separator: ", ")
         return Layer(
             name: "seccomp", state: .replaced,
-            detail: "\(text); not forbidden, since libseccomp does not know them: \(names)")
+            detail: "\(text); not forbidden, since libseccomp does not know them: "
+                + unknown.joined(separator: ", "))
     }
 
     private static func groupsLayer(

@@ -50,62 +50,109 @@ package final class SandboxHost: Sendable {
         let (parents, reason) = ControlGroupHost.acquire(processID: processID)
         self.parents = parents
         var made: [Slot] = []
-        do throws(SystemError) {
-            let privileged = Host.isRoot
-            let profiles = try CallProfile.allCases.map { (name) throws(SystemError) in
-                try SandboxHost.profile(name, configuration, parents, privileged: privileged)
+        do throws(SandboxUnavailable) {
+            let (privilege, first, refusals) = try SandboxHost.best {
+                (privilege) throws(SandboxUnavailable) in
+                try SandboxHost.start(0, configuration, parents, privilege, owner)
             }
-            let filters = try profiles.map { (profile) throws(SystemError) in
-                try SeccompFilter.compile(profile)
-            }
-            for slot in 0..<configuration.slots {
-                let setup = SandboxHost.setup(
-                    configuration, slot: slot, privileged: privileged, filters: filters,
-                    groups: { parents.groups(slot: slot, box: $0, owner: owner) })
-                made.append(try SandboxHost.start(slot, configuration.launcher, setup))
+            made.append(first)
+            for slot in 1..<max(1, configuration.slots) {
+                made.append(try SandboxHost.start(slot, configuration, parents, privilege, owner))
             }
             owned = made
             slots = made
             isolation = Isolation(
-                privileged: privileged, groups: parents, groupsReason: reason,
-                filterInstructions: filters.map { $0.count / 8 },
-                unknownCalls: SeccompFilter.unknownCalls(of: profiles))
+                privilege: privilege, refusals: refusals, groups: parents, groupsReason: reason,
+                filters: try SandboxHost.filters(configuration, parents, privilege))
         } catch {
             for slot in made { slot.close() }
             ControlGroupHost.release(parents)
+            throw error
+        }
+    }
+
+    /// The highest privilege with which a slot starts and runs a program, and what this host said
+    /// to those above it.
+    private static func best(
+        _ start: (Setup.Privilege) throws(SandboxUnavailable) -> Slot
+    ) throws(SandboxUnavailable) -> (Setup.Privilege, Slot, [String]) {
+        var refusals: [String] = []
+        for privilege in Setup.Privilege.allCases where privilege != .root || Host.isRoot {
+            do throws(SandboxUnavailable) {
+                return (privilege, try start(privilege), refusals)
+            } catch {
+                refusals.append("\(privilege.words): \(error.reason)")
+            }
+        }
+        throw SandboxUnavailable(reason: refusals.joined(separator: "; "))
+    }
+
+    private static func start(
+        _ index: Int, _ configuration: Configuration, _ parents: ControlGroupHost.Parents,
+        _ privilege: Setup.Privilege, _ owner: String
+    ) throws(SandboxUnavailable) -> Slot {
+        let filters = try filters(configuration, parents, privilege)
+        let setup = setup(
+            configuration, slot: index, privilege: privilege,
+            filters: filters.map(\.program),
+            groups: { parents.groups(slot: index, box: $0, owner: owner) })
+        let doorbell = try available { () throws(SystemError) in try Slot.Doorbell() }
+        let sandbox = LauncherSandbox(
+            launcherPath: configuration.launcher, setup: setup, doorbell: doorbell)
+        do throws(LauncherProcess.StartFailure) {
+            try sandbox.start()
+        } catch {
+            throw SandboxUnavailable(reason: "\(error)")
+        }
+        // What a start cannot show, a run does: it takes every step there is, in both boxes.
+        if index == 0 { try tryOut(sandbox) }
+        do throws(SystemError) {
+            return try Slot(index: index, doorbell: doorbell, sandbox: sandbox)
+        } catch {
             throw SandboxUnavailable(reason: "\(error)")
         }
     }
 
-    /// What is forbidden besides, on hosts that lack something.
-    private static func profile(
-        _ name: CallProfile, _ configuration: Configuration, _ parents: ControlGroupHost.Parents,
-        privileged: Bool
-    ) throws(SystemError) -> SeccompProfile {
-        guard var profile = configuration.profiles[name] else {
-            throw SystemError("no seccomp profile", name.rawValue, errno: 0)
-        }
-        guard parents == .none else { return profile }
-        profile = profile.withoutHiddenMemory
-        return privileged || !Host.sharesCoresBetweenSessions ? profile : profile.withoutSessions
-    }
-
-    private static func start(
-        _ index: Int, _ launcher: String, _ setup: Setup
-    ) throws(SystemError) -> Slot {
-        let doorbell = try Slot.Doorbell()
-        let sandbox = LauncherSandbox(launcherPath: launcher, setup: setup, doorbell: doorbell)
-        do throws(LauncherProcess.StartFailure) {
-            try sandbox.start()
+    private static func available<Value>(
+        _ body: () throws(SystemError) -> Value
+    ) throws(SandboxUnavailable) -> Value {
+        do throws(SystemError) {
+            return try body()
         } catch {
-            throw SystemError("sandpiper-launcher, \(error)", launcher, errno: error.errno)
+            throw SandboxUnavailable(reason: "\(error)")
         }
-        // What a start cannot show, a run does: it takes every step there is, in both boxes.
-        if index == 0 { try tryOut(sandbox) }
-        return try Slot(index: index, doorbell: doorbell, sandbox: sandbox)
     }
 
-    private static func tryOut(_ sandbox: LauncherSandbox) throws(SystemError) {
+    /// A filter for each `CallProfile`, in their order.
+    struct Filter {
+        var name: CallProfile
+        var program: [UInt8]
+        var unknownCalls: [String]
+    }
+
+    private static func filters(
+        _ configuration: Configuration, _ parents: ControlGroupHost.Parents,
+        _ privilege: Setup.Privilege
+    ) throws(SandboxUnavailable) -> [Filter] {
+        try CallProfile.allCases.map { (name) throws(SandboxUnavailable) in
+            guard var profile = configuration.profiles[name] else {
+                throw SandboxUnavailable(reason: "no seccomp profile \(name.rawValue)")
+            }
+            // What is forbidden besides, on hosts that lack something.
+            if parents == .none { profile = profile.withoutHiddenMemory }
+            if parents == .none && privilege != .root && Host.sharesCoresBetweenSessions {
+                profile = profile.withoutSessions
+            }
+            return Filter(
+                name: name,
+                program: try available { () throws(SystemError) in
+                    try SeccompFilter.compile(profile)
+                },
+                unknownCalls: SeccompFilter.unknownCalls(of: [profile]))
+        }
+    }
+
+    private static func tryOut(_ sandbox: LauncherSandbox) throws(SandboxUnavailable) {
         let stage = Stage(
             arguments: ["/bin/true"], environment: [:], input: [], limits: Limits(),
             workspace: .copy)
@@ -116,20 +163,24 @@ package final class SandboxHost: Sendable {
             }
             sandbox.close()
         } catch {
-            throw SystemError("a first run, \(error)", errno: 0)
+            guard case .step(let name, let reason) = error else {
+                throw SandboxUnavailable(reason: "a first run: \(error)")
+            }
+            throw SandboxUnavailable(reason: "\(name): \(reason)")
         }
     }
 
     private static func setup(
-        _ configuration: Configuration, slot: Int, privileged: Bool, filters: [[UInt8]],
+        _ configuration: Configuration, slot: Int, privilege: Setup.Privilege,
+        filters: [[UInt8]],
         groups: (Int) -> Setup.Groups
     ) -> Setup {
         // An ordinary user has one id to give.
         let users = (0..<2).map {
-            configuration.firstUserID + (privileged ? slot * 2 + $0 : 0)
+            configuration.firstUserID + (privilege == .root ? slot * 2 + $0 : 0)
         }
         return Setup(
-            privileged: privileged,
+            privilege: privilege,
             mounts: SandboxRoot.mounts(
                 extra: configuration.mounts.map { Setup.Mount($0.source, at: $0.target) }),
             files: SandboxRoot.files(userIDs: users),
@@ -148,4 +199,14 @@ package final class SandboxHost: Sendable {
 package struct SandboxUnavailable: Error, CustomStringConvertible {
     package var reason: String
     package var description: String { reason }
+}
+
+extension Setup.Privilege {
+    fileprivate var words: String {
+        switch self {
+        case .root: "as root"
+        case .user: "in a user namespace"
+        case .userWithoutProc: "in a user namespace, without /proc"
+        }
+    }
 }

@@ -54,7 +54,7 @@ struct MessageTests {
 
     @Test func `a set-up survives the way`() throws {
         let setup = Setup(
-            privileged: true,
+            privilege: .user,
             mounts: [.init("/usr"), .init("/dev/null", allowsDevices: true)],
             files: [.init("/etc/passwd", "root:x:0:0::/:\n")],
             boxes: [

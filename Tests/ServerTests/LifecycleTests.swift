@@ -131,7 +131,7 @@ extension Live {
                 (["SANDPIPER_PORT": "x"], "port must be a number"),
                 (["SANDPIPER_HOST": "example.org"], "example.org"),
                 (["SANDPIPER_SANDBOX_REQUIRED": #"["moat"]"#], "sandbox.required names moat"),
-                (["SANDPIPER_SANDBOX_SECCOMP_PROFILE": "/nonexistent"], "/nonexistent"),
+                (["SANDPIPER_SANDBOX_SECCOMP_DIRECTORY": "/nonexistent"], "/nonexistent"),
             ])
         func cannotStart(environment: [String: String], sentence: String) throws {
             let run = try TestServer.run(

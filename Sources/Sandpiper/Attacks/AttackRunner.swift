@@ -67,6 +67,8 @@ struct AttackRunner: Sendable {
         var variables = environment
         variables["PATH"] = "/usr/bin:/bin"
         variables["HOME"] = "/tmp"
+        // Where programs have no /proc, Swift's runtime cannot find out by itself.
+        variables["SWIFT_ROOT"] = "/usr"
         variables["ATTACK_PROCESSES"] = "\(limits.processes)"
         variables["ATTACK_MEMORY"] = "\(limits.memoryBytes)"
         let padding = [UInt8](repeating: UInt8(ascii: "."), count: attack.inputBytes)

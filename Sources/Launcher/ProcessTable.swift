@@ -1,0 +1,95 @@
+import CLinux
+import Glibc
+
+/// The processes of a run, as its supervisor finds them in a /proc.
+struct ProcessTable {
+    /// Either the run's own, or the host's, where the run may have none.
+    private let proc: Int32
+    /// The supervisor's name in the host's /proc; 0 with the run's own.
+    private let supervisor: pid_t
+
+    struct Entry {
+        /// As the kernel calls it here.
+        var id: pid_t
+        /// As its directory is called there.
+        fileprivate var name: pid_t
+        fileprivate var parent: pid_t = 0
+    }
+
+    /// - Parameter isHosts: `path` shows the host's processes.
+    init?(path: String, isHosts: Bool) {
+        proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard proc >= 0 else { return nil }
+        var text = [UInt8](repeating: 0, count: 16)
+        let length = isHosts ? readlinkat(proc, "self", &text, text.count) : 0
+        guard length >= 0 else { return nil }
+        supervisor = isHosts ? pid_t(leadingNumber(text[..<length]) ?? 0) : 0
+    }
+
+    /// All but the supervisor itself.
+    func list() -> [Entry] {
+        let names = self.names()
+        if supervisor == 0 { return names.filter { $0 > 1 }.map { Entry(id: $0, name: $0) } }
+        var entries: [pid_t: Entry] = [:]
+        for name in names {
+            if let entry = hostEntry(name) { entries[name] = entry }
+        }
+        return entries.values.filter { isDescendant($0, entries) }
+    }
+
+    /// The first 4 KiB of a file of the process; `nil` when it is gone.
+    func text(_ file: String, of process: Entry) -> [UInt8]? { text(file, of: process.name) }
+
+    private func text(_ file: String, of name: pid_t) -> [UInt8]? {
+        let descriptor = openat(proc, "\(name)/\(file)", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return readSmallFile(descriptor)
+    }
+
+    private func names() -> [pid_t] {
+        let own = openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard own >= 0, let directory = fdopendir(own) else { return [] }
+        defer { closedir(directory) }
+        var found: [pid_t] = []
+        while let entry = readdir(directory) {
+            let number = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { atoi($0) }
+            }
+            if number > 0 { found.append(number) }
+        }
+        return found
+    }
+
+    /// Who is in a namespace below has several ids, the last of them its own: proc_pid_status(5).
+    private func hostEntry(_ name: pid_t) -> Entry? {
+        guard let text = text("status", of: name) else { return nil }
+        var entry = Entry(id: 0, name: name)
+        for line in text.split(separator: UInt8(ascii: "\n")) {
+            if line.starts(with: Array("PPid:".utf8)) {
+                entry.parent = ProcessTable.numbers(line).first ?? 0
+            } else if line.starts(with: Array("NSpid:".utf8)) {
+                entry.id = ProcessTable.numbers(line).last ?? 0
+                break
+            }
+        }
+        return entry
+    }
+
+    private static func numbers(_ line: ArraySlice<UInt8>) -> [pid_t] {
+        line.split { $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: " ") }.dropFirst()
+            .map { pid_t(leadingNumber($0) ?? 0) }
+    }
+
+    /// Orphans are the supervisor's, so everybody's line of parents leads there.
+    private func isDescendant(_ entry: Entry, _ entries: [pid_t: Entry]) -> Bool {
+        var parent = entry.parent
+        // Read one after another, the lines may disagree; none is longer than all of them.
+        for _ in 0..<entries.count {
+            if parent == supervisor { return true }
+            guard let next = entries[parent] else { return false }
+            parent = next.parent
+        }
+        return false
+    }
+}
