@@ -248,6 +248,8 @@ extension Live {
             defer { server.end() }
             let host = try await server.packages(installed: true)
             #expect(host.contains { $0.hasPrefix("bash 5.") })
+            let listed = try await server.answer(.get("/api/v2/packages"))
+            #expect(listed["Sandpiper-Packages-Problem"]?.contains("index") == true)
             let answer = try await server.install("zz")
             #expect(answer.status == 500)
             #expect(answer.message?.contains("index") == true)

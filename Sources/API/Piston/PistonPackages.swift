@@ -50,7 +50,7 @@ extension Piston {
     }
 
     /// The first four are the reference's, to the letter.
-    private static func message(of refusal: PackageRefusal) -> String {
+    package static func message(of refusal: PackageRefusal) -> String {
         switch refusal {
         case .unknown(let name, let selector):
             "Requested package \(name)-\(selector) does not exist"

@@ -27,8 +27,16 @@ extension Application {
             switch action {
             case .list:
                 let listing = await depot.list()
-                for problem in listing.problems { Log.warning("packages: \(problem)") }
-                return Piston.render(listing.offers)
+                var response = Piston.render(listing.offers)
+                for problem in listing.problems {
+                    let text = Piston.message(of: problem)
+                    Log.warning("packages: \(text)")
+                    // The list is true without that source, but not complete.
+                    response.headers.append(
+                        "Sandpiper-Packages-Problem",
+                        String(decoding: text.utf8.filter { 0x20..<0x7F ~= $0 }, as: UTF8.self))
+                }
+                return response
             case .install:
                 return Piston.render(try await depot.install(wanted.name, wanted.selector))
             case .remove: return Piston.render(try await depot.remove(wanted.name, wanted.selector))

@@ -35,4 +35,16 @@ extension Serve {
             return nil
         }
     }
+
+    /// A language whose tools are not here is nothing wrong; one that a package brings is here.
+    static func report(_ problems: [RuntimeProblem], _ catalogue: RuntimeCatalogue) {
+        for problem in problems {
+            guard let language = problem.absentLanguage else {
+                Log.warning("runtime: \(problem)")
+                continue
+            }
+            if catalogue.runtimes.contains(where: { $0.language == language }) { continue }
+            Log.info("runtime: \(problem)")
+        }
+    }
 }

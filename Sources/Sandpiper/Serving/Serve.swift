@@ -18,9 +18,9 @@ enum Serve {
         let data = Locations.data(settings, environment: environment)
         let access = try access(settings, data: data)
         let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
-        for problem in loaded.problems { Log.warning("runtime: \(problem)") }
         let offered = OfferedRuntimes(RuntimeCatalogue(loaded.runtimes))
         let depot = packages(settings, environment, data, loaded, offered)
+        report(loaded.problems, offered.current)
         let host = try sandbox(
             settings, locations, mounts: loaded.mounts,
             packages: depot.map { _ in packagesDirectory(data) } ?? "")
