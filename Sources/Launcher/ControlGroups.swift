@@ -14,6 +14,7 @@ struct ControlGroups {
     private let parents: [Int32]
     /// Version 1: memory, pids, cpuacct; version 2: the current run's.
     private var directories: [Int32]
+    private let files: GroupFiles
     private var generation = 0
     /// Version 2: groups that are not used any more, and may hold processes that are ending.
     private var leftovers: [String] = []
@@ -27,6 +28,7 @@ struct ControlGroups {
     /// - Throws: `makeBoxes`, when a parent is not there or not writable.
     init(_ groups: Setup.Groups) throws(LaunchFailure) {
         self.groups = groups
+        files = GroupFiles(keeps: groups.isVersion1)
         directories = []
         let paths =
             switch groups {
@@ -80,6 +82,7 @@ struct ControlGroups {
         switch groups {
         case .none: return (-1, -1)
         case .version1:
+            noteCounters()
             guard directories[2] >= 0 else { return (-1, -1) }
             let usage = openat(directories[2], "cpuacct.usage", O_RDONLY | O_CLOEXEC)
             return (try take(.setGroupLimits, usage), -1)
@@ -90,6 +93,7 @@ struct ControlGroups {
             let directory = try ControlGroups.make("\(name)-\(generation)", in: parents[0])
             directories = [directory]
             cachedBefore = 0
+            noteCounters()
             let usage = openat(directory, "cpu.stat", O_RDONLY | O_CLOEXEC)
             return (try take(.setGroupLimits, usage), directory)
         }
@@ -109,7 +113,6 @@ struct ControlGroups {
         case .version1:
             let (memoryGroup, pidsGroup) = (directories[0], directories[1])
             if memoryGroup >= 0 {
-                try liftMemoryLimit()
                 try write(memory, to: "memory.limit_in_bytes", in: memoryGroup)
                 // Not there without swap accounting; then there is no swap to escape to.
                 try write(
@@ -124,11 +127,16 @@ struct ControlGroups {
             try write(memory, to: "memory.max", in: directories[0])
             try write(processes, to: "pids.max", in: directories[0])
         }
+    }
+
+    /// What only a difference can be made of; early, since nothing runs until `begin`.
+    private mutating func noteCounters() {
         killsBefore = killCount()
         cpuBefore = cpuNanoseconds()
     }
 
-    /// After a run: what is made ready in this group next must not meet the last run's limit.
+    /// After a run: what is made ready in this group next must not meet the last run's limit,
+    /// nor may the next limit, below the last one, be written in the wrong order.
     func relax() {
         if case .version1 = groups { try? liftMemoryLimit() }
     }
@@ -198,6 +206,7 @@ struct ControlGroups {
         switch groups {
         case .none: return
         case .version1(_, _, _, let name):
+            files.closeAll()
             for parent in parents where parent >= 0 {
                 _ = unlinkat(parent, name, AT_REMOVEDIR)
             }
@@ -231,11 +240,11 @@ extension ControlGroups {
     private func write(
         _ text: String, to name: String, in directory: Int32, optional: Bool = false
     ) throws(LaunchFailure) {
-        let file = openat(directory, name, O_WRONLY | O_CLOEXEC)
+        let file = files.open(name, in: directory, O_WRONLY)
         if file < 0 && optional && errno == ENOENT { return }
         try take(.setGroupLimits, file)
-        defer { close(file) }
-        try take(.setGroupLimits, Glibc.write(file, text, text.utf8.count))
+        defer { files.done(file) }
+        try take(.setGroupLimits, pwrite(file, text, text.utf8.count, 0))
     }
 
     private func readNumber(_ name: String, in directory: Int32) -> Int? {
@@ -258,10 +267,39 @@ extension ControlGroups {
 
     private func readText(_ name: String, in directory: Int32) -> [UInt8]? {
         guard directory >= 0 else { return nil }
-        let file = openat(directory, name, O_RDONLY | O_CLOEXEC)
+        let file = files.open(name, in: directory, O_RDONLY)
         guard file >= 0 else { return nil }
-        defer { close(file) }
+        defer { files.done(file) }
         return readSmallFile(file)
+    }
+}
+
+/// The files of a box's groups. In version 1, whose groups stay, each is opened once and kept.
+private final class GroupFiles {
+    private let keeps: Bool
+    private var kept: [Key: Int32] = [:]
+
+    private struct Key: Hashable {
+        var name: String
+        var flags: Int32
+    }
+
+    init(keeps: Bool) { self.keeps = keeps }
+
+    /// -1 and errno where there is none.
+    func open(_ name: String, in directory: Int32, _ flags: Int32) -> Int32 {
+        let key = Key(name: name, flags: flags)
+        if let file = kept[key] { return file }
+        let file = openat(directory, name, flags | O_CLOEXEC)
+        if keeps && file >= 0 { kept[key] = file }
+        return file
+    }
+
+    func done(_ file: Int32) { if !keeps { close(file) } }
+
+    func closeAll() {
+        for file in kept.values { close(file) }
+        kept = [:]
     }
 }
 
@@ -270,39 +308,4 @@ extension Setup.Groups {
         if case .version1 = self { return true }
         return false
     }
-}
-
-/// Names of the directories in a directory, in no order.
-func directoryNames(in directory: Int32) -> [String] {
-    let own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard own >= 0, let stream = fdopendir(own) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-        guard entry.pointee.d_type == UInt8(DT_DIR) else { continue }
-        names.append(
-            withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            })
-    }
-    return names
-}
-
-/// The first 4 KiB of a file of the kernel, from its beginning.
-func readSmallFile(_ file: Int32) -> [UInt8]? {
-    var text = [UInt8](repeating: 0, count: 4096)
-    let got = pread(file, &text, text.count, 0)
-    return got < 0 ? nil : Array(text[..<got])
-}
-
-/// Digits up to the first other byte.
-func leadingNumber(_ text: ArraySlice<UInt8>) -> Int? {
-    var value = 0
-    var found = false
-    for byte in text {
-        guard (48...57).contains(byte) else { break }
-        value = value &* 10 &+ Int(byte - 48)
-        found = true
-    }
-    return found ? value : nil
 }
