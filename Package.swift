@@ -101,10 +101,10 @@ let package = Package(
             name: "SandboxingTests",
             dependencies: ["Sandboxing", "Engine", "LaunchProtocol", "JSON"],
             swiftSettings: house),
-        .testTarget(
-            name: "PackagesTests", dependencies: ["Packages", "Judging", "JSON"],
-            swiftSettings: house),
         // Suites that touch the kernel.
+        .testTarget(
+            name: "PackagesTests", dependencies: ["Packages", "Judging", "Linux", "JSON"],
+            swiftSettings: house),
         .testTarget(
             name: "NetworkingTests", dependencies: ["Networking", "HTTP", "Linux"],
             swiftSettings: house),

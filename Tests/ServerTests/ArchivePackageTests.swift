@@ -134,6 +134,23 @@ extension Live {
             #expect(try await server.runtimes().filter { $0 == "toy 1.0.0" }.count == 1)
         }
 
+        @Test(
+            "an ordinary user's server installs as well",
+            .enabled(if: OrdinaryUser.isPossible, "no ordinary user to become"))
+        func ordinaryUser() async throws {
+            let scene = try PackageScene()
+            chmod(scene.directory, 0o755)
+            try scene.add("two", "1.2.3", files: Self.both) { source in
+                chmod(source + "/bin/shout", 0o755)
+            }
+            let server = try scene.server(through: OrdinaryUser.wrapper)
+            defer { server.end() }
+            #expect(try await server.install("two").status == 200)
+            #expect(try await server.run("up", "A").stdout?.hasPrefix("up|file0.code|A\n") == true)
+            #expect(try await server.remove("two").status == 200)
+            #expect(server.packageFiles() == [])
+        }
+
         // MARK: - What must not get in
 
         @Test func `a wrong checksum is refused, and leaves nothing`() async throws {
