@@ -99,7 +99,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SandboxingTests",
-            dependencies: ["Sandboxing", "Engine", "LaunchProtocol", "JSON"],
+            dependencies: ["Sandboxing", "Judging", "LaunchProtocol", "JSON"],
             swiftSettings: house),
         // Suites that touch the kernel.
         .testTarget(
@@ -119,7 +119,7 @@ let package = Package(
         // The real executable behind a real socket.
         .testTarget(
             name: "ServerTests", dependencies: ["Sandpiper", "Launcher", "JSON", "Linux"],
-            swiftSettings: house),
+            exclude: ["Python"], swiftSettings: house),
         // `sandpiper attack` once, by the real executable, and what it decides with. Attacker is
         // built beside it all the same; as a dependency it would link the test bundle statically.
         .testTarget(

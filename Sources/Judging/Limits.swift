@@ -53,6 +53,9 @@ package struct LimitPolicy: Sendable, Equatable {
     /// What all runs of one job may write together, both streams. A run that goes over what is
     /// left of it ends as one that goes over `outputBytes`: an answer is held in memory.
     package var jobOutputBytes: Int
+    /// What an interactive run may write, each of stdout and stderr, instead of `outputBytes`:
+    /// it is passed on and not held.
+    package var interactiveOutputBytes: Int
 
     package init(
         run: Limits = Limits(),
@@ -62,11 +65,12 @@ package struct LimitPolicy: Sendable, Equatable {
             wallTime: .seconds(300), cpuTime: .seconds(300), memoryBytes: 4 << 30,
             outputBytes: 64 << 20, processes: 512, openFiles: 4096, fileSizeBytes: 1 << 30,
             workspaceBytes: 1 << 30, workspaceInodes: 131_072),
-        jobOutputBytes: Int = 32 << 20
+        jobOutputBytes: Int = 32 << 20, interactiveOutputBytes: Int = 64 << 20
     ) {
         self.run = run
         self.compile = compile
         self.maximum = maximum
         self.jobOutputBytes = jobOutputBytes
+        self.interactiveOutputBytes = interactiveOutputBytes
     }
 }

@@ -16,7 +16,7 @@ struct ProcessTable {
         fileprivate var parent: pid_t = 0
     }
 
-    /// - Parameter isHosts: `path` shows the host's processes.
+    /// `isHosts`: `path` shows the host's processes.
     init?(path: String, isHosts: Bool) {
         proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard proc >= 0 else { return nil }

@@ -27,7 +27,7 @@ package struct Isolation: Sendable, Equatable {
 
     package init(layers: [Layer]) { self.layers = layers }
 
-    /// - Parameter refusals: What the host said to the privileges above this one.
+    /// `refusals`: what the host said to the privileges above this one.
     init(
         privilege: Setup.Privilege, refusals: [String], groups: ControlGroupHost.Parents,
         groupsReason: String, filters: [SandboxHost.Filter]

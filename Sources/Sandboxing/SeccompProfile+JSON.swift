@@ -4,7 +4,7 @@ package import Judging
 extension SeccompProfile {
     /// From the text of a profile file; the format is explained in `Config/seccomp/default.json`.
     ///
-    /// - Parameter base: The profile that the file is `basedOn`, by name.
+    /// `base` finds the profile that the file is `basedOn`, by name.
     /// - Throws: `JSONMismatch`, which names the member and the rule that it breaks.
     package init(
         _ file: JSONCursor, base: (String) -> SeccompProfile? = { _ in nil }

@@ -79,6 +79,39 @@ extension Live {
             #expect(bash.stdout == "/piston\n/piston/packages\n")
         }
 
+        @Test func `an installation is told as it goes on, to who asks for events`() async throws {
+            let scene = try PackageScene()
+            try scene.add("toy", files: PackageScene.toy())
+            try scene.add("bad", files: PackageScene.toy("bad"), checksum: "00")
+            let server = try scene.server()
+            defer { server.end() }
+            let events = { (name: String) in
+                try await server.client { client in
+                    try client.send(
+                        .package("POST", name).with("Accept", "text/event-stream"))
+                    let head = try #require(try client.readHead())
+                    #expect(head["Content-Type"] == "text/event-stream; charset=utf-8")
+                    var events: [(name: String, data: JSONValue)] = []
+                    while let event = try client.readEvent() { events.append(event) }
+                    return events
+                }
+            }
+            let good = try await events("toy")
+            #expect(good.dropLast().allSatisfy { $0.name == "progress" })
+            #expect(good.first?.data["message"] == "toy 1.0.0: installing")
+            #expect(good.count >= 4)
+            #expect(good.last?.name == "result")
+            #expect(good.last?.data.text == #"{"language":"toy","version":"1.0.0"}"#)
+            let bad = try await events("bad")
+            #expect(bad.last?.name == "error")
+            #expect(bad.last?.data["message"]?.string?.hasPrefix("Checksum miss-match") == true)
+            // Nothing has begun: an answer like any other.
+            let again = try await server.answer(
+                .package("POST", "toy").with("Accept", "text/event-stream"))
+            #expect(again.status == 500)
+            #expect(again.message == "Already installed")
+        }
+
         @Test func `what is installed survives a restart`() async throws {
             let scene = try PackageScene()
             try scene.add("two", "1.2.3", files: Self.both) { source in

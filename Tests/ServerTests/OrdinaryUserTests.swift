@@ -74,6 +74,13 @@ struct OrdinaryUserTests {
         }
     }
 
+    @Test(.enabled(if: PythonClient.hasWebSockets, "the Python library websockets cannot be had"))
+    func `a signal reaches every process of an interactive run, and nobody else`() async throws {
+        let talk = try await converse("interrupt", with: try OrdinaryUser.server.get())
+        #expect(talk.stdout == "child up\nchild down\nparent down\n")
+        #expect(try await execute("bash", "echo well")["stdout"] == "well\n")
+    }
+
     @Test func `process 1 is neither seen nor hurt`() async throws {
         let run = try await execute(
             "bash", "kill -9 1; kill -STOP 1; cat /proc/1/environ; echo here")

@@ -65,4 +65,20 @@ extension Piston {
         case .failed(let text): text
         }
     }
+
+    // MARK: - As events
+
+    /// One line of what an installation does.
+    package static func renderEvent(progress line: String) -> [UInt8] {
+        bytes("progress", ["message": .string(line)])
+    }
+
+    /// The end of one that was told in events: `result` holds what the answer would.
+    package static func renderEvent(_ offer: PackageOffer) -> [UInt8] {
+        bytes("result", ["language": .string(offer.name), "version": .string(offer.version)])
+    }
+
+    package static func renderEvent(_ refusal: PackageRefusal) -> [UInt8] {
+        bytes("error", ["message": .string(message(of: refusal))])
+    }
 }

@@ -7,6 +7,10 @@ extension Piston {
     package static func render(
         _ result: JobResult, of execution: PistonExecution
     ) -> HTTPResponse {
+        HTTPResponse(json: body(result, of: execution)).with(result.timing)
+    }
+
+    static func body(_ result: JobResult, of execution: PistonExecution) -> JSONValue {
         var body = JSONObject()
         body["compile"] = result.compile.map(stage)
         switch execution.version {
@@ -20,7 +24,7 @@ extension Piston {
         }
         body["language"] = .string(execution.job.runtime.language)
         body["version"] = .string(execution.job.runtime.version)
-        return HTTPResponse(json: .object(body)).with(result.timing)
+        return .object(body)
     }
 
     package static func render(_ refusal: PistonRefusal) -> HTTPResponse {
@@ -30,24 +34,27 @@ extension Piston {
     /// The reference has no words for any of these: its queue has no end, and its sandbox
     /// fails with an empty body.
     package static func render(_ refusal: EngineRefusal) -> HTTPResponse {
-        switch refusal {
-        case .queueFull(let seconds):
-            var response = HTTPResponse(
-                .tooManyRequests, json: ["message": "Too many requests, try again in \(seconds) s"])
+        let status: HTTPStatus =
+            switch refusal {
+            case .queueFull: .tooManyRequests
+            case .sandboxFailed: .internalServerError
+            case .shuttingDown, .cancelled: .serviceUnavailable
+            case .filesDoNotFit: .badRequest
+            }
+        var response = HTTPResponse(status, json: ["message": .string(message(refusal))])
+        if case .queueFull(let seconds) = refusal {
             response.headers.set("Retry-After", "\(seconds)")
-            return response
-        case .sandboxFailed(let step):
-            return HTTPResponse(.internalServerError, json: ["message": "Sandbox failed: \(step)"])
-        case .shuttingDown:
-            return HTTPResponse(
-                .serviceUnavailable, json: ["message": "The server is shutting down"])
-        case .filesDoNotFit(let bytes):
-            return HTTPResponse(
-                .badRequest,
-                json: ["message": "files exceed the workspace limit of \(bytes) bytes"])
-        case .cancelled:
-            return HTTPResponse(
-                .serviceUnavailable, json: ["message": "The request was cancelled"])
+        }
+        return response
+    }
+
+    package static func message(_ refusal: EngineRefusal) -> String {
+        switch refusal {
+        case .queueFull(let seconds): "Too many requests, try again in \(seconds) s"
+        case .sandboxFailed(let step): "Sandbox failed: \(step)"
+        case .shuttingDown: "The server is shutting down"
+        case .filesDoNotFit(let bytes): "files exceed the workspace limit of \(bytes) bytes"
+        case .cancelled: "The request was cancelled"
         }
     }
 
@@ -81,6 +88,13 @@ extension Piston {
         }
     }
 
+    /// The testcase of that index.
+    static func testcase(
+        _ index: Int, _ run: StageResult, of execution: PistonExecution
+    ) -> JSONValue {
+        testcase(execution.testcases[index], run, execution.comparison)
+    }
+
     private static func testcase(
         _ testcase: PistonTestcase, _ run: StageResult, _ comparison: OutputComparison
     ) -> JSONValue {
@@ -103,6 +117,14 @@ extension Piston {
 // MARK: - Stages
 
 extension Piston {
+    /// `code` and `signal`, one of which is null.
+    static func exit(_ result: StageResult) -> (code: JSONValue, signal: JSONValue) {
+        let ending = Ending(result.ending)
+        return (
+            ending.code.map { JSONValue($0) } ?? .null, ending.signal.map { .string($0) } ?? .null
+        )
+    }
+
     static func stage(_ result: StageResult) -> JSONValue {
         let ending = Ending(result.ending)
         return [

@@ -7,6 +7,8 @@ package enum PistonRoute: Sendable, Equatable {
     case runtimes
     case execute(Piston.Version)
     case packages(Piston.PackageAction)
+    /// The WebSocket for interactive runs.
+    case connect
 }
 
 extension Piston {
@@ -25,6 +27,9 @@ extension Piston {
             (.post, "/api/v2/execute", .execute(.v2)),
             (.post, "/api/v2/piston/execute", .execute(.v2)),
             (.post, "/api/v3/execute", .execute(.v3)),
+            (.get, "/api/v2/connect", .connect),
+            (.get, "/api/v2/piston/connect", .connect),
+            (.get, "/api/v3/connect", .connect),
         ]
         for path in ["/api/v2/packages", "/api/v2/piston/packages", "/api/v3/packages"] {
             endpoints += [

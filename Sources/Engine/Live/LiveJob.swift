@@ -1,4 +1,4 @@
-internal import Judging
+package import Judging
 internal import Synchronization
 
 /// A job that somebody watches, and perhaps talks to, while it runs.

@@ -1,11 +1,14 @@
 import API
 import HTTP
 import Judging
+import Networking
 import Packages
 
 extension Application {
     /// Packages change what this server runs for everybody, so not everybody may.
-    func answer(to request: HTTPRequest, _ action: Piston.PackageAction) async -> HTTPResponse {
+    func answer(
+        to request: HTTPRequest, _ action: Piston.PackageAction, over exchange: Exchange
+    ) async -> HTTPResponse? {
         guard let depot else {
             return .message(
                 .forbidden, "Packages are switched off: see the setting packages.enabled")
@@ -14,6 +17,9 @@ extension Application {
         do throws(PistonRefusal) {
             // A body is looked at even where none is asked for.
             let wanted = try Piston.parsePackage(request)
+            if action == .install, Piston.wantsEvents(request) {
+                return await stream(wanted, depot, to: request, over: exchange)
+            }
             return await answer(to: wanted, action, depot)
         } catch {
             return Piston.render(error)
@@ -43,6 +49,40 @@ extension Application {
             }
         } catch {
             return Piston.render(error)
+        }
+    }
+
+    /// An installation as it goes on. What is wrong before it starts is an answer like any other;
+    /// who hangs up is told no more, and the installation goes on.
+    private func stream(
+        _ wanted: PistonPackageRequest, _ depot: PackageDepot, to request: HTTPRequest,
+        over exchange: Exchange
+    ) async -> HTTPResponse? {
+        let (lines, listener) = AsyncStream.makeStream(of: String.self)
+        async let outcome = install(wanted, depot, telling: listener)
+        var iterator = lines.makeAsyncIterator()
+        guard var line = await iterator.next() else { return await outcome.response }
+        var head = Piston.eventStreamHead
+        cors.decorate(&head, for: request)
+        let stream = exchange.stream(head, idleBytes: Piston.idleEvent)
+        while await stream.write(Piston.renderEvent(progress: line)) {
+            guard let next = await iterator.next() else { break }
+            line = next
+        }
+        await stream.write(await outcome.event)
+        return nil
+    }
+
+    private func install(
+        _ wanted: PistonPackageRequest, _ depot: PackageDepot,
+        telling listener: AsyncStream<String>.Continuation
+    ) async -> (response: HTTPResponse, event: [UInt8]) {
+        defer { listener.finish() }
+        do throws(PackageRefusal) {
+            let offer = try await depot.install(wanted.name, wanted.selector) { listener.yield($0) }
+            return (Piston.render(offer), Piston.renderEvent(offer))
+        } catch {
+            return (Piston.render(error), Piston.renderEvent(error))
         }
     }
 }

@@ -31,8 +31,8 @@ enum Serve {
             depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
             access: access, settings: settings)
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
-        { request in
-            await application.respond(to: request)
+        { request, exchange in
+            await application.respond(to: request, over: exchange)
         }
         let terminated = terminationRequests()
         let address = try server.start()
@@ -125,6 +125,7 @@ enum Serve {
         configuration.heldBytesMax = settings.http.heldBytes
         configuration.rules.limits = settings.http.limits
         configuration.rules.timeouts = settings.http.timeouts
+        configuration.rules.live.messageBytes = settings.http.limits.bodyBytes
         return configuration
     }
 

@@ -60,7 +60,8 @@ extension Settings {
             + ["run", "compile", "maximum"].flatMap { stage in
                 limits.map { ["limits", stage, $0] }
             }
-            + [["limits", "jobOutputBytes"]] + ["length", "perClient"].map { ["queue", $0] }
+            + ["jobOutputBytes", "interactiveOutputBytes"].map { ["limits", $0] }
+            + ["length", "perClient"].map { ["queue", $0] }
             + http.map { ["http", $0] }
             + ["required", "firstUserID", "seccompProfile", "seccompDirectory"].map {
                 ["sandbox", $0]

@@ -112,8 +112,11 @@ extension Settings {
 extension LimitPolicy {
     mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
         guard let cursor = cursor.optional else { return }
-        try cursor.allowSettings(["run", "compile", "maximum", "jobOutputBytes"])
+        try cursor.allowSettings([
+            "run", "compile", "maximum", "jobOutputBytes", "interactiveOutputBytes",
+        ])
         try cursor["jobOutputBytes"].set(&jobOutputBytes, in: 1...1 << 40)
+        try cursor["interactiveOutputBytes"].set(&interactiveOutputBytes, in: 1...1 << 50)
         try run.read(cursor["run"])
         try compile.read(cursor["compile"])
         try maximum.read(cursor["maximum"])
