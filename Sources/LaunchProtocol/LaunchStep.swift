@@ -22,6 +22,8 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     case fillWorkspace
     /// A copy of the workspace as the compilation left it.
     case keepWorkspace
+    /// The files that the request wants, when a run has ended.
+    case returnFiles
     // The launcher, once for each run.
     case setGroupLimits
     /// The files of the package that the run needs, if any, as mounts that are attached nowhere.

@@ -29,6 +29,8 @@ struct Launcher {
     private var jobFailure: LaunchFailure?
     /// A copy of `job` made ahead, for the box that runs next.
     private var ahead: Workspace?
+    /// What is wanted of the next run, and the memory file that gets it.
+    private var wanted: (request: FileRequest, file: Int32)?
 
     init(server: Channel) { self.server = server }
 
@@ -126,6 +128,17 @@ struct Launcher {
         case .run(let plan):
             guard descriptors.count == 3 else { return false }
             return run(plan, streams: descriptors)
+        case .share: return share()
+        case .adopt(let sizeBytes, let inodes):
+            closeJob()
+            guard descriptors.count == 1 else { return false }
+            adopt(descriptors[0], Workspace.Bounds(sizeBytes: sizeBytes, inodes: inodes))
+            return true
+        case .collect(let request):
+            guard descriptors.count == 1 else { return false }
+            forgetWanted()
+            wanted = (request, descriptors[0])
+            return true
         case .stop, .signal: return true  // Crossed the report of the run it was meant for.
         case .close:
             closeJob()
@@ -147,10 +160,36 @@ struct Launcher {
         }
     }
 
+    /// From here on no run gets the workspace itself: the server sees to that.
+    private func share() -> Bool {
+        guard let job, jobFailure == nil else {
+            let failure = jobFailure ?? LaunchFailure(.fillWorkspace, errno: ENOENT)
+            return server.send(LauncherMessage.refused(failure).encode())
+        }
+        return server.send(LauncherMessage.shared.encode(), descriptors: [job.mount])
+    }
+
+    /// The mount is another launcher's, and untrusted code has been in it; it is closed here.
+    private mutating func adopt(_ mount: Int32, _ bounds: Workspace.Bounds) {
+        let foreign = Workspace(mount: mount, bounds: bounds, owner: 0)
+        defer { foreign.close() }
+        do throws(LaunchFailure) {
+            job = try foreign.copy(owner: boxes[next].owner, step: .fillWorkspace)
+        } catch {
+            jobFailure = error
+        }
+    }
+
     private mutating func closeJob() {
         job?.close()
         ahead?.close()
+        forgetWanted()
         (job, ahead, jobFailure) = (nil, nil, nil)
+    }
+
+    private mutating func forgetWanted() {
+        if let wanted { close(wanted.file) }
+        wanted = nil
     }
 
     /// One run, from plan to answer. Closes `streams`. False when the server is gone.
@@ -169,6 +208,7 @@ struct Launcher {
         defer {
             boxes[box].clear()
             used?.close()
+            forgetWanted()
         }
         let answer: LauncherMessage
         do throws(LaunchFailure) {
@@ -184,6 +224,10 @@ struct Launcher {
                 ended.ending == .exited(0)
             {
                 report = keep(workspace, report)
+            }
+            if let wanted, case .ended = report {
+                var collector = FileCollector(wanted.request, to: wanted.file)
+                try collector.collect(from: workspace)
             }
             answer = report
         } catch {
@@ -242,7 +286,8 @@ struct Launcher {
             switch try? ServerMessage(decoding: bytes) {
             case .stop: supervisor.send(Watch.stop)
             case .signal(let number): supervisor.send(Watch.signal(number))
-            case .setUp, .open, .run, .close, nil: return nil
+            case .setUp, .open, .run, .share, .adopt, .collect, .close, nil:
+                return nil
             }
         }
     }

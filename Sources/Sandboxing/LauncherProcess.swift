@@ -44,7 +44,7 @@ struct LauncherProcess: ~Copyable {
         switch launcher.receive(wait: true) {
         case .ready: return launcher
         case .notReady(let failure): throw .step(failure)
-        case .ended, .refused, nil: throw .silent
+        case .ended, .refused, .shared, nil: throw .silent
         }
     }
 
@@ -81,9 +81,14 @@ struct LauncherProcess: ~Copyable {
 
     /// `nil` when the launcher is gone, or says what it cannot mean.
     func receive(wait: Bool) -> LauncherMessage? {
-        guard case .message(let bytes)? = try? socket.receive(atMost: 1024, wait: wait) else {
-            return nil
-        }
+        var none: FileDescriptor?
+        return receive(wait: wait, descriptor: &none)
+    }
+
+    /// The same, with the descriptor that may come beside it.
+    func receive(wait: Bool, descriptor: inout FileDescriptor?) -> LauncherMessage? {
+        let arrival = try? socket.receive(atMost: 1024, wait: wait, descriptor: &descriptor)
+        guard case .message(let bytes)? = arrival else { return nil }
         return try? LauncherMessage(decoding: bytes)
     }
 

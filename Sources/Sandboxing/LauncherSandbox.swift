@@ -14,6 +14,8 @@ final class LauncherSandbox: Sandbox {
     private var launcher: LauncherProcess?
     /// The job's, while there is one.
     var control = JobControl()
+    /// Of the workspace that is open, or was last.
+    private var openLimits = Limits()
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     /// How long past its wall time a run may stay without a report before its launcher is
@@ -33,6 +35,14 @@ final class LauncherSandbox: Sandbox {
         }
     }
 
+    private func startForJob() throws(SandboxFailure) {
+        do throws(LauncherProcess.StartFailure) {
+            try start()
+        } catch {
+            throw .step("startLauncher", reason: "\(error)")
+        }
+    }
+
     func stop() { launcher = nil }
 
     func open(_ files: [JobFile], limits: Limits) throws(SandboxFailure) {
@@ -41,11 +51,8 @@ final class LauncherSandbox: Sandbox {
         guard size <= limits.workspaceBytes, files.count <= limits.workspaceInodes else {
             throw .filesDoNotFit(limitBytes: limits.workspaceBytes)
         }
-        do throws(LauncherProcess.StartFailure) {
-            try start()
-        } catch {
-            throw .step("startLauncher", reason: "\(error)")
-        }
+        try startForJob()
+        openLimits = limits
         let workspace = ServerMessage.Workspace(
             files: files.map { .init(path: $0.path, length: $0.content.count) },
             sizeBytes: limits.workspaceBytes, inodes: limits.workspaceInodes
@@ -56,6 +63,29 @@ final class LauncherSandbox: Sandbox {
                 named: "sandpiper-files", holding: [workspace] + files.map(\.content))
         }
         try send(.open(length: workspace.count), descriptors: [content.raw])
+    }
+
+    func share() throws(SandboxFailure) -> any SharedWorkspace {
+        try send(.share)
+        var mount: FileDescriptor?
+        let answer = launcher?.receive(wait: true, descriptor: &mount)
+        if case .refused(let failure)? = answer {
+            throw .step(failure.step.name, reason: SystemError.text(failure.errno))
+        }
+        guard answer == .shared, let mount else { throw lost() }
+        return WorkspaceMount(mount, limits: openLimits)
+    }
+
+    func open(_ workspace: any SharedWorkspace) throws(SandboxFailure) {
+        guard let mount = workspace as? WorkspaceMount else {
+            preconditionFailure("a workspace is shared among sandboxes of one kind")
+        }
+        try startForJob()
+        openLimits = mount.limits
+        try send(
+            .adopt(
+                sizeBytes: mount.limits.workspaceBytes, inodes: mount.limits.workspaceInodes),
+            descriptors: [mount.descriptor.raw])
     }
 
     func close() { _ = launcher?.send(.close) }
@@ -70,6 +100,9 @@ final class LauncherSandbox: Sandbox {
         let streams = try system { () throws(SystemError) in
             try StageStreams(input: stage.input, staysOpen: stage.isInteractive)
         }
+        let returned = try stage.returns.map { wanted throws(SandboxFailure) in
+            try askForFiles(wanted)
+        }
         try send(plan, descriptors: streams.programEnds)
         streams.closeProgramEnds()
         var output = StageOutput(limit: stage.limits.outputBytes, live: live)
@@ -82,7 +115,9 @@ final class LauncherSandbox: Sandbox {
             throw error
         }
         if control.isCancelled { throw .cancelled }
-        return try result(of: message, output, stage)
+        var result = try result(of: message, output, stage)
+        if let returned { result.files = try files(in: returned) }
+        return result
     }
 
     /// Serves the streams until the launcher reports, then takes what is left in them: every
@@ -150,8 +185,27 @@ final class LauncherSandbox: Sandbox {
         case .refused(let failure) where failure.step == .makeProcesses: throw lost()
         case .refused(let failure):
             throw .step(failure.step.name, reason: SystemError.text(failure.errno))
-        case .ready, .notReady: throw lost()
+        case .ready, .notReady, .shared: throw lost()
         }
+    }
+
+    /// The launcher fills the memory file before it reports.
+    private func askForFiles(
+        _ request: ReturnRequest
+    ) throws(SandboxFailure) -> FileDescriptor {
+        let file = try system { () throws(SystemError) in
+            try FileDescriptor.memoryFile(named: "sandpiper-returned", holding: [])
+        }
+        try send(.collect(FileRequest(request)), descriptors: [file.raw])
+        return file
+    }
+
+    private func files(
+        in file: borrowing FileDescriptor
+    ) throws(SandboxFailure) -> [ReturnedFile] {
+        let bytes = try system { () throws(SystemError) in try file.contents() }
+        guard let records = try? FileRecord.all(in: bytes) else { throw lost() }
+        return records.map { ReturnedFile($0) }
     }
 
     private func send(

@@ -52,31 +52,6 @@ extension RuntimeDescription.VersionProbe {
     }
 }
 
-extension Runtime.LimitOverrides {
-    fileprivate init(_ cursor: JSONCursor) throws(JSONMismatch) {
-        self.init()
-        try cursor.allow(only: [
-            "compile", "run", "outputBytes", "processes", "openFiles", "fileSizeBytes",
-        ])
-        outputBytes = try cursor["outputBytes"].positive()
-        processes = try cursor["processes"].positive()
-        openFiles = try cursor["openFiles"].positive()
-        fileSizeBytes = try cursor["fileSizeBytes"].positive()
-        for stage in ["compile", "run"] {
-            guard let cursor = cursor[stage].optional else { continue }
-            try cursor.allow(only: ["wallTimeMs", "cpuTimeMs", "memoryBytes"])
-            let wall = try cursor["wallTimeMs"].positive().map { Duration.milliseconds($0) }
-            let cpu = try cursor["cpuTimeMs"].positive().map { Duration.milliseconds($0) }
-            let memory = try cursor["memoryBytes"].positive()
-            if stage == "compile" {
-                (compileWallTime, compileCPUTime, compileMemoryBytes) = (wall, cpu, memory)
-            } else {
-                (runWallTime, runCPUTime, runMemoryBytes) = (wall, cpu, memory)
-            }
-        }
-    }
-}
-
 // MARK: - Kinds of values
 
 extension JSONCursor {
@@ -100,10 +75,6 @@ extension JSONCursor {
         var values: [Value] = []
         for element in try optional?.elements() ?? [] { values.append(try read(element)) }
         return values
-    }
-
-    fileprivate func positive() throws(JSONMismatch) -> Int? {
-        try optional?.integer(in: 1...(1 << 50))
     }
 
     fileprivate func variables() throws(JSONMismatch) -> [String: String] {

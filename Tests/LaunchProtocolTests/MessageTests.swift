@@ -20,12 +20,15 @@ struct MessageTests {
     static let toLauncher: [ServerMessage] = [
         .setUp(length: 77),
         .open(length: 99),
-        .run(plan), .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop,
-        .signal(64), .close,
+        .collect(
+            FileRequest(
+                patterns: ["a/*", "ü"], countLimit: 1, fileBytesLimit: 2, totalBytesLimit: 3)),
+        .share, .adopt(sizeBytes: 5, inodes: 6), .run(plan),
+        .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop, .signal(64), .close,
     ]
 
     static let toServer: [LauncherMessage] = [
-        .ready, .notReady(LaunchFailure(.buildRoot, errno: 13)),
+        .ready, .shared, .notReady(LaunchFailure(.buildRoot, errno: 13)),
         .ended(RunReport(ending: .exited(255), wallMicroseconds: 1, cpuMicroseconds: 2)),
         .ended(
             RunReport(

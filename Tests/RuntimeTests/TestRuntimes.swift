@@ -72,7 +72,7 @@ extension Sample {
     func job(for runtime: Runtime, policy: LimitPolicy = LimitPolicy()) -> Job {
         Job(
             runtime: runtime, files: files, arguments: arguments, inputs: [input],
-            compileLimits: policy.resolve(.compile, runtime.limitOverrides, LimitRequest()),
-            runLimits: policy.resolve(.run, runtime.limitOverrides, limits))
+            compileLimits: policy.resolve(.compile, for: runtime),
+            runLimits: policy.resolve(.run, for: runtime, limits))
     }
 }

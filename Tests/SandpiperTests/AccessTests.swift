@@ -45,6 +45,18 @@ struct AccessTests {
         #expect(access(host, keys: ["k"]).allows(request("wrong")))
     }
 
+    @Test func `a key can be asked for everywhere, whatever else is said`() {
+        var settings = Settings()
+        settings.requireKey = true
+        settings.allowAnonymous = true
+        for host in ["127.0.0.1", "0.0.0.0"] {
+            settings.host = host
+            let access = Access(settings: settings, keys: ["k"])
+            #expect(!access.allows(request()))
+            #expect(access.allows(request("k")))
+        }
+    }
+
     @Test(
         "on loopback a request is for addresses and localhost, so that no name can be rebound",
         arguments: [

@@ -18,9 +18,7 @@ extension Piston {
             // After a failed compilation `run` is a copy of `compile`.
             body["run"] = (result.runs.first ?? result.compile).map(stage)
         case .v3:
-            let pairs = zip(execution.testcases, result.runs)
-            body["testcases"] = .array(
-                pairs.map { testcase($0, $1, execution.comparison) })
+            body["testcases"] = .array(testcases(execution, result.runs))
         }
         body["language"] = .string(execution.job.runtime.language)
         body["version"] = .string(execution.job.runtime.version)
@@ -92,25 +90,50 @@ extension Piston {
     static func testcase(
         _ index: Int, _ run: StageResult, of execution: PistonExecution
     ) -> JSONValue {
-        testcase(execution.testcases[index], run, execution.comparison)
+        testcase(execution.testcases[index], run, execution.job.expectations[index])
+    }
+
+    /// Empty when the compilation failed. What a job did not run any more, because it stops at
+    /// its first failure, is shown as skipped.
+    private static func testcases(
+        _ execution: PistonExecution, _ runs: [StageResult]
+    ) -> [JSONValue] {
+        if runs.isEmpty { return [] }
+        return execution.testcases.indices.map { place in
+            guard place < runs.count else { return skipped(execution.testcases[place]) }
+            return testcase(
+                execution.testcases[place], runs[place], execution.job.expectations[place])
+        }
     }
 
     private static func testcase(
-        _ testcase: PistonTestcase, _ run: StageResult, _ comparison: OutputComparison
+        _ testcase: PistonTestcase, _ run: StageResult, _ expectation: Expectation
     ) -> JSONValue {
         let details = stage(run)
-        let output = details["stdout"] ?? ""
-        let printed = Array((output.string ?? "").utf8)
-        var entry = JSONObject()
-        entry["id"] = testcase.id
-        entry["input"] = testcase.input
-        entry["expectedOutput"] = testcase.expectedOutput
-        entry["actualOutput"] = output
-        // Only stdout counts: not the exit code, not stderr.
-        entry["passed"] = .bool(
-            testcase.candidates.contains { comparison.accepts(printed, expected: Array($0.utf8)) })
+        var entry = testcase.echo
+        entry["actualOutput"] = details["stdout"]
+        entry["passed"] = .bool(expectation.isMet(by: run))
         entry["run_details"] = details
         return .object(entry)
+    }
+
+    private static func skipped(_ testcase: PistonTestcase) -> JSONValue {
+        var entry = testcase.echo
+        entry["actualOutput"] = .null
+        entry["passed"] = false
+        entry["run_details"] = .null
+        entry["skipped"] = true
+        return .object(entry)
+    }
+}
+
+extension PistonTestcase {
+    fileprivate var echo: JSONObject {
+        var entry = JSONObject()
+        entry["id"] = id
+        entry["input"] = input
+        entry["expectedOutput"] = expectedOutput
+        return entry
     }
 }
 
@@ -127,10 +150,10 @@ extension Piston {
 
     static func stage(_ result: StageResult) -> JSONValue {
         let ending = Ending(result.ending)
-        return [
+        var stage: JSONObject = [
             "signal": ending.signal.map { .string($0) } ?? .null,
-            "stdout": .string(text(result.standardOutput, cut: .standardOutput, result)),
-            "stderr": .string(text(result.standardError, cut: .standardError, result)),
+            "stdout": .string(result.outputText),
+            "stderr": .string(result.errorText),
             "code": ending.code.map { JSONValue($0) } ?? .null,
             "output": .string(OutputText.decode(result.interleaved)),
             "memory": result.usage.memoryBytes.map { JSONValue($0) } ?? .null,
@@ -139,14 +162,8 @@ extension Piston {
             "cpu_time": JSONValue(result.usage.cpuTime.wholeMilliseconds),
             "wall_time": JSONValue(result.usage.wallTime.wholeMilliseconds),
         ]
-    }
-
-    /// The stream whose limit ended the run may have been cut inside a character.
-    private static func text(
-        _ bytes: [UInt8], cut limit: Judging.Ending.Limit, _ result: StageResult
-    ) -> String {
-        let isCut = result.ending == .stopped(over: limit)
-        return OutputText.decode(isCut ? OutputText.withoutHalfCharacter(bytes) : bytes)
+        stage["files"] = result.files.map { .array($0.map(file)) }
+        return .object(stage)
     }
 
     /// How a stage ended, in Piston's words. The statuses are a closed set: `RE`, `SG`, `TO`,

@@ -80,6 +80,8 @@ struct Application: Sendable {
         switch match {
         case .found(.health, _): return HTTPResponse(json: ["status": "ok"])
         case .found(.readiness, _): return await readiness()
+        // A fixed text, by which people see whether a server is there.
+        case .found(.piston(.greeting), _): return Piston.renderGreeting()
         case .found(.piston(let route), _):
             guard access.allows(request) else { return Access.refusal }
             do throws(ContentCodingError) {

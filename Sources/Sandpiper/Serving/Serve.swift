@@ -14,13 +14,17 @@ enum Serve {
         Host.keepHeapSmall()
         Host.allowAllOpenFiles()
         let settings = try settings(arguments, environment)
+        Log.tell(from: settings.logLevel)
+        for remark in try remarks(environment) { Log.warning(remark) }
         let locations = try Locations.find()
         let data = Locations.data(settings, environment: environment)
         let access = try access(settings, data: data)
         let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
-        let offered = OfferedRuntimes(RuntimeCatalogue(loaded.runtimes))
+        let offered = OfferedRuntimes(
+            RuntimeCatalogue(loaded.runtimes, substitutes: settings.versions))
         let depot = packages(settings, environment, data, loaded, offered)
         report(loaded.problems, offered.current)
+        for remark in settings.remarks(on: offered.current) { Log.warning(remark) }
         let host = try sandbox(
             settings, locations, mounts: loaded.mounts,
             packages: depot.map { _ in packagesDirectory(data) } ?? "")
@@ -49,6 +53,16 @@ enum Serve {
         settings.port = arguments.port ?? settings.port
         settings.dataDirectory = arguments.data ?? settings.dataDirectory
         return settings
+    }
+
+    private static func remarks(
+        _ environment: [String: String]
+    ) throws(StartFailure) -> [String] {
+        do throws(JSONMismatch) {
+            return try PistonVariables(environment).remarks
+        } catch {
+            throw StartFailure("settings: \(error)")
+        }
     }
 
     static func sandbox(
@@ -95,9 +109,9 @@ enum Serve {
     private static func access(
         _ settings: Settings, data: String
     ) throws(StartFailure) -> Access {
-        guard settings.apiKeys.isEmpty, !Access.isLoopback(settings.host),
-            !settings.allowAnonymous
-        else { return Access(settings: settings, keys: settings.apiKeys) }
+        guard settings.apiKeys.isEmpty, Access.needsKey(settings) else {
+            return Access(settings: settings, keys: settings.apiKeys)
+        }
         let path = data + "/api-key"
         if !HostFiles.exists(path) {
             do throws(SystemError) {
