@@ -31,6 +31,8 @@ package struct Stage: Sendable, Equatable {
     package var isInteractive = false
     package var limits: Limits
     package var workspace: WorkspaceUse
+    /// Whose files the program sees besides its own.
+    package var package: RuntimePackage?
     /// Files that are wanted when it has ended.
     package var returns: ReturnRequest?
     package var callProfile = CallProfile.standard
@@ -48,13 +50,14 @@ package struct Stage: Sendable, Equatable {
 
     package init(
         arguments: [String], environment: [String: String], input: [UInt8], limits: Limits,
-        workspace: WorkspaceUse
+        workspace: WorkspaceUse, package: RuntimePackage? = nil
     ) {
         self.arguments = arguments
         self.environment = environment
         self.input = input
         self.limits = limits
         self.workspace = workspace
+        self.package = package
     }
 }
 

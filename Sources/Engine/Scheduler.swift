@@ -34,6 +34,8 @@ package actor Scheduler {
         _ job: Job, from client: ClientID, live: LiveJob? = nil
     ) async throws(EngineRefusal) -> JobResult {
         defer { live?.finish() }
+        // A removed package's files stay as long as the jobs that run from them.
+        defer { withExtendedLifetime(job.runtime.files) {} }
         guard !isStopping else { throw .shuttingDown }
         let clock = ContinuousClock()
         let arrived = clock.now

@@ -26,10 +26,15 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     case returnFiles
     // The launcher, once for each run.
     case setGroupLimits
+    /// The files of the package that the run needs, if any, as mounts that are attached nowhere.
+    /// The launcher alone can name packages; programs and their supervisors cannot.
+    case openPackage
     // The supervisor: first process of the run's pid namespace.
     case makeProcesses
     case mountProc
     case mountWorkspace
+    /// What `openPackage` made takes its place, read-only. Skipped without a package.
+    case mountPackage
     // The program's process, before the plan is known.
     /// First, so that nothing below is interrupted half-way, and no ignored signal survives.
     case resetSignals

@@ -9,6 +9,9 @@ package struct Setup: Sendable, Equatable {
     package var boxes: [Box]
     /// BPF of the filters that a plan chooses from, 8 bytes an instruction.
     package var filters: [[UInt8]]
+    /// The host's directory of installed packages; empty: there are none. Packages come and go
+    /// while launchers live.
+    package var packages: String
 
     /// What a launcher may do on this host, the best first.
     package enum Privilege: UInt8, CaseIterable, Sendable {
@@ -65,13 +68,15 @@ package struct Setup: Sendable, Equatable {
     }
 
     package init(
-        privilege: Privilege, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]]
+        privilege: Privilege, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]],
+        packages: String = ""
     ) {
         self.privilege = privilege
         self.mounts = mounts
         self.files = files
         self.boxes = boxes
         self.filters = filters
+        self.packages = packages
     }
 }
 
@@ -101,6 +106,7 @@ extension Setup {
             }
         }
         out.put(filters) { $0.put($1) }
+        out.put(packages)
         return out.bytes
     }
 
@@ -122,6 +128,7 @@ extension Setup {
             return Box(userID: userID, groups: try Groups(from: &input))
         }
         filters = try input.list { (input) throws(MalformedMessage) in try input.blob() }
+        packages = try input.string()
     }
 }
 

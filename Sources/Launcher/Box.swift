@@ -42,9 +42,9 @@ struct Box {
         supervisor = mine
     }
 
-    /// Sends the plan down. The workspace's mount is attached by the supervisor.
+    /// Sends the plan down. The mounts, the workspace's first, are attached by the supervisor.
     mutating func start(
-        _ plan: RunPlan, streams: [Int32], workspace: Workspace
+        _ plan: RunPlan, streams: [Int32], mounts: [Int32]
     ) throws(LaunchFailure) {
         try prepare(filter: plan.filter)
         try waitUntilReady()
@@ -52,7 +52,7 @@ struct Box {
         startedAt = monotonicNow()
         var bytes = ByteWriter()
         plan.encode(to: &bytes)
-        supervisor?.send(bytes.bytes, descriptors: streams + [workspace.mount])
+        supervisor?.send(bytes.bytes, descriptors: streams + mounts)
     }
 
     /// What belongs to us in the group's figures is there when the supervisor says so.

@@ -83,6 +83,7 @@ struct Launcher {
         let namespaces = Int32(clinux_CLONE_NEWNS | clinux_CLONE_NEWNET)
         try take(.enterNamespaces, clinux_unshare(namespaces))
         try take(.enterNamespaces, clinux_make_mounts_private())
+        let packages = setup.packages.isEmpty ? -1 : try PackageFiles.open(setup.packages)
         try Root.enter(setup)
         Rehearsal.run()
         filterCount = setup.filters.count
@@ -91,6 +92,7 @@ struct Launcher {
                 box: box, privilege: setup.privilege, groups: groups, filters: setup.filters)
             boxes.append(Box(owner: uid_t(box.userID), groups: groups, keeper: keeper))
         }
+        if packages >= 0 { try PackageFiles.hang(packages) }
     }
 
     /// The first bytes of a memory file; `nil` if it has not as many.
@@ -229,7 +231,9 @@ struct Launcher {
         do throws(LaunchFailure) {
             let workspace = try takeWorkspace(plan.workspace)
             used = workspace
-            try boxes[box].start(plan, streams: streams, workspace: workspace)
+            let package = try PackageFiles.mounts(for: plan.package)
+            open += package
+            try boxes[box].start(plan, streams: streams, mounts: [workspace.mount] + package)
             closeStreams()
             prepareAhead(plan)
             guard var report = waitForReport(of: box) else { return false }

@@ -25,7 +25,8 @@ enum Root {
             setup.privilege == .root
             ? -1 : try take(.buildRoot, clinux_open_tree(AT_FDCWD, "/proc", 1))
         if hostProc >= 0 { try makeDirectories(attach + visibleProc) }
-        for directory in ["/proc", "/dev", workspace] {
+        let places = setup.packages.isEmpty ? [] : [PackageUse.folderRoot]
+        for directory in ["/proc", "/dev", workspace] + places {
             try makeDirectories(attach + directory)
         }
         try makeLinks(below: attach)

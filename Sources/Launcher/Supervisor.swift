@@ -45,7 +45,7 @@ struct Supervisor {
             }
             launcher.send(LauncherMessage.ready.encode())
             guard case .message(let bytes, let descriptors) = launcher.receive() else { _exit(0) }
-            let plan = try attachWorkspace(bytes, descriptors)
+            let plan = try attachFiles(bytes, descriptors)
             // Programs open /dev/stdin and its like, which leads to these pipes.
             for stream in descriptors[..<3] {
                 _ = fchown(stream, uid_t(box.userID), gid_t(box.userID))
@@ -95,15 +95,17 @@ struct Supervisor {
         try take(.mountProc, clinux_set_mount_attributes(proc, clinux_MOUNT_READ_ONLY))
     }
 
-    /// Descriptors: the program's three streams, and the workspace's mount.
-    private func attachWorkspace(
+    /// Descriptors: the program's three streams, and the mounts of the workspace and of the
+    /// package.
+    private func attachFiles(
         _ bytes: [UInt8], _ descriptors: [Int32]
     ) throws(LaunchFailure) -> RunPlan {
         var input = ByteReader(bytes[...])
-        guard descriptors.count == 4, let plan = try? RunPlan(from: &input) else {
+        guard descriptors.count >= 4, let plan = try? RunPlan(from: &input) else {
             throw LaunchFailure(.makeProcesses, errno: EPROTO)
         }
         try take(.mountWorkspace, clinux_move_mount(descriptors[3], Root.workspace))
+        try PackageFiles.attach(Array(descriptors[4...]), for: plan.package)
         return plan
     }
 

@@ -93,7 +93,7 @@ final class LauncherSandbox: Sandbox {
     func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult {
         doorbell.wakeup.clear()
         if control.isCancelled { throw .cancelled }
-        let plan = ServerMessage.run(RunPlan(stage))
+        let plan = ServerMessage.run(try RunPlan(stage))
         guard plan.encode().count <= ServerMessage.largest else {
             return StageResult(notStarted: stage.arguments[0], reason: "Argument list too long")
         }
@@ -277,7 +277,7 @@ extension Usage {
 }
 
 extension RunPlan {
-    init(_ stage: Stage) {
+    init(_ stage: Stage) throws(SandboxFailure) {
         let limits = stage.limits
         self.init(
             arguments: stage.arguments,
@@ -288,7 +288,23 @@ extension RunPlan {
                 memoryBytes: limits.memoryBytes, processes: limits.processes,
                 openFiles: limits.openFiles, fileSizeBytes: limits.fileSizeBytes),
             workspace: WorkspaceUse(stage.workspace), filter: stage.callProfile.index,
-            nextFilter: stage.nextCallProfile.index)
+            nextFilter: stage.nextCallProfile.index, package: try PackageUse(stage.package))
+    }
+}
+
+extension PackageUse {
+    init(_ package: RuntimePackage?) throws(SandboxFailure) {
+        guard let package else {
+            self = .none
+            return
+        }
+        guard let place = PackagePlace(package.name, package.version) else {
+            throw .step(LaunchStep.openPackage.name, reason: "its name is no directory's")
+        }
+        switch package.kind {
+        case .system: self = .system(place)
+        case .folder: self = .folder(place)
+        }
     }
 }
 

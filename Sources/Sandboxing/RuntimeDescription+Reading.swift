@@ -7,7 +7,7 @@ extension RuntimeDescription {
     init(_ file: JSONCursor) throws(JSONMismatch) {
         try file.allow(only: [
             "language", "aliases", "package", "debianPackages", "executables", "version",
-            "compile", "run", "sourceExtensions", "environment", "limits", "mounts",
+            "compile", "run", "sourceExtensions", "environment", "limits", "mounts", "links",
         ])
         language = try file["language"].name()
         executables = try file["executables"].list { cursor throws(JSONMismatch) in
@@ -28,6 +28,12 @@ extension RuntimeDescription {
         }
         mounts = try file["mounts"].list { cursor throws(JSONMismatch) in
             try cursor.text("an absolute path") { $0.hasPrefix("/") && $0 != "/" }
+        }
+        for (tool, cursor) in try file["links"].optional?.members() ?? [] {
+            guard executables.contains(tool) else {
+                throw cursor.mismatch("named like one of the executables")
+            }
+            links[tool] = try cursor.text("a pattern that begins with /") { $0.hasPrefix("/") }
         }
         environment = try file["environment"].variables()
         if let cursor = file["limits"].optional { limits = try Runtime.LimitOverrides(cursor) }

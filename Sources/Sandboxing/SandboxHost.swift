@@ -17,16 +17,20 @@ package final class SandboxHost: Sendable {
         package var mounts: [(source: String, target: String)]
         /// The first of the user ids that programs run under; each slot takes two.
         package var firstUserID: Int
+        /// The directory of installed packages, which exists; empty: there are none.
+        package var packages: String
 
         package init(
             slots: Int, launcher: String, profiles: SeccompProfiles,
-            mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000
+            mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000,
+            packages: String = ""
         ) {
             self.slots = slots
             self.launcher = launcher
             self.profiles = profiles
             self.mounts = mounts
             self.firstUserID = firstUserID
+            self.packages = packages
         }
     }
 
@@ -199,7 +203,7 @@ private struct Maker {
                     userID: users[$0],
                     groups: parents.groups(slot: slot, box: $0, owner: owner))
             },
-            filters: filters)
+            filters: filters, packages: configuration.packages)
     }
 }
 

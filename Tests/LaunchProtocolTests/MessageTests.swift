@@ -10,13 +10,21 @@ struct MessageTests {
             openFiles: 5, fileSizeBytes: 6),
         workspace: .replace)
 
+    static func packaged(_ use: (PackagePlace) -> PackageUse) -> RunPlan {
+        guard let place = PackagePlace("lua", "5.4.4") else { preconditionFailure("a place") }
+        var plan = plan
+        plan.package = use(place)
+        return plan
+    }
+
     static let toLauncher: [ServerMessage] = [
         .setUp(length: 77),
         .open(length: 99),
         .collect(
             FileRequest(
                 patterns: ["a/*", "ü"], countLimit: 1, fileBytesLimit: 2, totalBytesLimit: 3)),
-        .share, .adopt(sizeBytes: 5, inodes: 6), .run(plan), .stop, .signal(64), .close,
+        .share, .adopt(sizeBytes: 5, inodes: 6), .run(plan),
+        .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop, .signal(64), .close,
     ]
 
     static let toServer: [LauncherMessage] = [
@@ -59,7 +67,7 @@ struct MessageTests {
                     groups: .version1(memory: "/m", pids: "/p", cpuacct: "", name: "x")),
                 .init(userID: 9, groups: .version2(parent: "/c", name: "y")),
             ],
-            filters: [[1, 2, 3], [4]])
+            filters: [[1, 2, 3], [4]], packages: "/data/packages")
         #expect(try Setup(decoding: setup.encode()) == setup)
     }
 
@@ -91,5 +99,26 @@ struct MessageTests {
         #expect(filter.map { $0 + 2 } == first)
         #expect((privileges ?? .max) < (filter ?? .min))
         #expect(order.last == .execute)
+    }
+
+    @Test(
+        "a package's place is two names, and leads nowhere else",
+        arguments: [
+            ("..", "1"), ("lua", ".."), ("a/b", "1"), ("lua", "/etc"), ("", "1"), ("lua", ""),
+            (".", "1"), ("lua", "5\u{0}"),
+        ])
+    func place(name: String, version: String) {
+        #expect(PackagePlace(name, version) == nil)
+    }
+
+    @Test func `a plan with a false place is malformed`() {
+        var out = ByteWriter()
+        Self.plan.encode(to: &out)
+        // The last byte says that there is no package.
+        var bytes = ByteWriter()
+        bytes.put(UInt8(1))
+        bytes.put(["..", ".."]) { $0.put($1) }
+        var input = ByteReader((out.bytes.dropLast() + bytes.bytes)[...])
+        #expect(throws: MalformedMessage()) { _ = try RunPlan(from: &input) }
     }
 }

@@ -23,10 +23,15 @@ enum TestRuntimes {
     static func makeHost(
         slots: Int, mounts: [(source: String, target: String)], userID: Int
     ) throws -> SandboxHost {
-        try SandboxHost(
-            SandboxHost.Configuration(
-                slots: slots, launcher: launcherPath, profiles: try shippedProfiles(),
-                mounts: mounts, firstUserID: userID))
+        try SandboxHost(configuration(slots: slots, mounts: mounts, userID: userID))
+    }
+
+    static func configuration(
+        slots: Int, mounts: [(source: String, target: String)], userID: Int, packages: String = ""
+    ) throws -> SandboxHost.Configuration {
+        SandboxHost.Configuration(
+            slots: slots, launcher: launcherPath, profiles: try shippedProfiles(), mounts: mounts,
+            firstUserID: userID, packages: packages)
     }
 
     static let scheduler = host.map {

@@ -24,6 +24,18 @@ struct AccessTests {
             method: .get, path: "/", headers: headers, remoteAddress: address)
     }
 
+    @Test func `packages are for this machine and for keys, even where nobody is asked for one`() {
+        let open = access("0.0.0.0", anonymous: true)
+        #expect(open.refusalOfPackages(to: request())?.status.code == 403)
+        #expect(open.refusalOfPackages(to: request(from: "127.0.0.1")) == nil)
+        #expect(open.refusalOfPackages(to: request(from: "::1")) == nil)
+        let keyed = access("0.0.0.0", keys: ["k"], anonymous: true)
+        #expect(keyed.refusalOfPackages(to: request())?.status.code == 401)
+        #expect(keyed.refusalOfPackages(to: request("wrong"))?.status.code == 401)
+        #expect(keyed.refusalOfPackages(to: request("k")) == nil)
+        #expect(keyed.refusalOfPackages(to: request("Bearer k")) == nil)
+    }
+
     @Test(
         "on loopback nobody is asked",
         arguments: ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"])

@@ -47,6 +47,26 @@ struct SettingsTests {
         #expect(settings == expected)
     }
 
+    @Test func `each member about packages arrives, and an address must be one`() throws {
+        let settings = try Settings.make(
+            """
+            {"packages": {"enabled": false, "repository": "file:///x/index", "timeoutMs": 1,
+             "unpackedBytes": 2000000, "files": 3}}
+            """)
+        var expected = Settings()
+        expected.packages.isEnabled = false
+        expected.packages.repository = "file:///x/index"
+        expected.packages.timeout = .milliseconds(1)
+        expected.packages.unpackedBytes = 2_000_000
+        expected.packages.files = 3
+        #expect(settings == expected)
+        #expect {
+            _ = try Settings.make(#"{"packages": {"repository": "/x/index"}}"#)
+        } throws: {
+            "\($0)" == "packages.repository must be an address: http://, https:// or file://"
+        }
+    }
+
     @Test("each limit of each stage arrives", arguments: ["run", "compile", "maximum"])
     func limits(stage: String) throws {
         let settings = try Settings.make(

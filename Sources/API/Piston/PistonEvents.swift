@@ -48,7 +48,7 @@ extension Piston {
     }
 
     /// JSON has no line breaks of its own, so it is one line of data.
-    private static func bytes(_ name: String, _ data: JSONValue) -> [UInt8] {
+    static func bytes(_ name: String, _ data: JSONValue) -> [UInt8] {
         Array("event: \(name)\ndata: ".utf8) + data.bytes + [0x0A, 0x0A]
     }
 }

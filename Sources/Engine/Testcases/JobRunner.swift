@@ -105,6 +105,6 @@ extension Job {
     ) -> Stage {
         Stage(
             arguments: arguments, environment: runtime.environment, input: input, limits: limits,
-            workspace: workspace)
+            workspace: workspace, package: runtime.files)
     }
 }

@@ -3,7 +3,7 @@ import Sandboxing
 
 /// `sandpiper doctor`: says what a start would find, in words, and changes nothing.
 enum Doctor {
-    /// Exit status 0: jobs can run here, and every runtime is in order.
+    /// Exit status 0: jobs can run here, and every runtime whose tools are here is in order.
     static func run(_ arguments: Arguments, environment: [String: String]) throws -> Int32 {
         let settings = try Serve.settings(arguments, environment)
         let locations = try Locations.find()
@@ -22,7 +22,7 @@ enum Doctor {
             print("  \(pad(runtime.language, 12)) \(pad(runtime.version, 9)) \(names)")
         }
         for problem in loaded.problems { print("  missing: \(problem)") }
-        return loaded.problems.isEmpty ? 0 : 1
+        return loaded.problems.allSatisfy { $0.absentLanguage != nil } ? 0 : 1
     }
 
     private static func pad(_ text: String, _ width: Int) -> String {

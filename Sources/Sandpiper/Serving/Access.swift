@@ -52,6 +52,21 @@ struct Access: Sendable {
         !isKeyNeeded || key(of: request) != nil
     }
 
+    /// Whether packages are none of this client's business: they are for clients on this machine,
+    /// and for those who show a key, even where programs may be run without one.
+    func refusalOfPackages(to request: HTTPRequest) -> HTTPResponse? {
+        if key(of: request) != nil || Access.isLoopback(request.remoteAddress) { return nil }
+        if keys.isEmpty {
+            return .message(
+                .forbidden,
+                "Packages are for clients on this machine: no key is configured (apiKeys)")
+        }
+        return .message(
+            .unauthorized, "Packages are for clients on this machine and for those with a key"
+        )
+        .with("WWW-Authenticate", "Bearer")
+    }
+
     /// Fairness counts by key, else by address.
     func client(of request: HTTPRequest) -> ClientID {
         key(of: request).map { ClientID("key \($0)") } ?? ClientID(request.remoteAddress)

@@ -4,6 +4,7 @@ import HTTP
 import JSON
 import Judging
 import Networking
+import Packages
 import Sandboxing
 
 /// Requests in, answers out: finds the adapter, hands its job to the scheduler.
@@ -19,7 +20,9 @@ struct Application: Sendable {
     }
 
     let scheduler: Scheduler
-    let catalogue: RuntimeCatalogue
+    let offered: OfferedRuntimes
+    /// `nil`: packages are switched off.
+    let depot: PackageDepot?
     let isolation: Isolation
     let access: Access
     let cors: CORSPolicy
@@ -29,11 +32,12 @@ struct Application: Sendable {
     private let router: Router<Route>
 
     init(
-        scheduler: Scheduler, catalogue: RuntimeCatalogue, isolation: Isolation, access: Access,
-        settings: Settings
+        scheduler: Scheduler, offered: OfferedRuntimes, depot: PackageDepot?,
+        isolation: Isolation, access: Access, settings: Settings
     ) {
         self.scheduler = scheduler
-        self.catalogue = catalogue
+        self.offered = offered
+        self.depot = depot
         self.isolation = isolation
         self.access = access
         cors = settings.cors
@@ -43,6 +47,9 @@ struct Application: Sendable {
         bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }
+
+    /// The runtimes as they are now.
+    var catalogue: RuntimeCatalogue { offered.current }
 
     static func makeRouter() -> Router<Route> {
         var router = Router<Route>()
@@ -95,6 +102,7 @@ struct Application: Sendable {
         switch route {
         case .greeting: return Piston.renderGreeting()
         case .runtimes: return Piston.render(catalogue)
+        case .packages(let action): return await answer(to: request, action, over: exchange)
         case .connect: return await connect(request, over: exchange)
         case .execute(let version):
             do throws(PistonRefusal) {

@@ -5,6 +5,7 @@ import JSON
 import Judging
 import Linux
 import Networking
+import Packages
 import Sandboxing
 
 /// `sandpiper serve`: from the command line to a running server, and to its orderly end.
@@ -19,21 +20,27 @@ enum Serve {
         let data = Locations.data(settings, environment: environment)
         let access = try access(settings, data: data)
         let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
-        for problem in loaded.problems { Log.warning("runtime: \(problem)") }
-        let host = try sandbox(settings, locations, mounts: loaded.mounts)
-        let catalogue = RuntimeCatalogue(loaded.runtimes, substitutes: settings.versions)
-        for remark in settings.remarks(on: catalogue) { Log.warning(remark) }
+        let offered = OfferedRuntimes(
+            RuntimeCatalogue(loaded.runtimes, substitutes: settings.versions))
+        let depot = packages(settings, environment, data, loaded, offered)
+        report(loaded.problems, offered.current)
+        for remark in settings.remarks(on: offered.current) { Log.warning(remark) }
+        let host = try sandbox(
+            settings, locations, mounts: loaded.mounts,
+            packages: depot.map { _ in packagesDirectory(data) } ?? "")
         let scheduler = Scheduler(slots: host.slots, limits: settings.queue)
+        await depot?.use(scheduler)
         let application = Application(
-            scheduler: scheduler, catalogue: catalogue,
-            isolation: host.isolation, access: access, settings: settings)
+            scheduler: scheduler, offered: offered,
+            depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
+            access: access, settings: settings)
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
         { request, exchange in
             await application.respond(to: request, over: exchange)
         }
         let terminated = terminationRequests()
         let address = try server.start()
-        announce(address, loaded.runtimes, host.isolation, slots: host.slots.count)
+        announce(address, offered.current.runtimes, host.isolation, slots: host.slots.count)
         for await _ in terminated { break }
         await stop(server, scheduler, host, within: settings.shutdownGrace)
     }
@@ -59,7 +66,8 @@ enum Serve {
     }
 
     static func sandbox(
-        _ settings: Settings, _ locations: Locations, mounts: [(source: String, target: String)]
+        _ settings: Settings, _ locations: Locations, mounts: [(source: String, target: String)],
+        packages: String = ""
     ) throws(StartFailure) -> SandboxHost {
         let profiles = try profiles(in: locations.profiles(settings))
         let host: SandboxHost
@@ -68,7 +76,7 @@ enum Serve {
                 SandboxHost.Configuration(
                     slots: settings.slots == 0 ? Host.coreCount : settings.slots,
                     launcher: locations.launcher, profiles: profiles, mounts: mounts,
-                    firstUserID: settings.sandbox.firstUserID))
+                    firstUserID: settings.sandbox.firstUserID, packages: packages))
         } catch {
             throw StartFailure("no sandbox on this host: \(error)")
         }

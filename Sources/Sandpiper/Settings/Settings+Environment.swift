@@ -25,7 +25,7 @@ extension Settings {
         let value = try? JSONValue(parsing: text)
         let texts: Set = [
             "host", "comparison", "runtimesDirectory", "dataDirectory", "seccompProfile",
-            "logLevel",
+            "repository", "logLevel",
         ]
         if texts.contains(member) { return .string(value?.string ?? text) }
         if let value { return value }
@@ -69,6 +69,9 @@ extension Settings {
             + http.map { ["http", $0] }
             + ["required", "firstUserID", "seccompProfile", "seccompDirectory"].map {
                 ["sandbox", $0]
+            }
+            + ["enabled", "repository", "timeoutMs", "unpackedBytes", "files"].map {
+                ["packages", $0]
             }
     }()
 

@@ -26,6 +26,7 @@ struct Settings: Sendable, Equatable {
     var queue = QueueLimits()
     var http = HTTPSettings()
     var sandbox = SandboxSettings()
+    var packages = PackageSettings()
     /// Empty: the folders that came with the program.
     var runtimesDirectory = ""
     /// Empty: by the user, see `Locations`.
@@ -50,6 +51,17 @@ struct Settings: Sendable, Equatable {
         /// Empty: `Config/seccomp`.
         var seccompDirectory = ""
     }
+
+    struct PackageSettings: Sendable, Equatable {
+        var isEnabled = true
+        /// Address of an index of Piston's packages; empty: none.
+        var repository = ""
+        /// For one installation.
+        var timeout = Duration.seconds(900)
+        /// What one package may come to.
+        var unpackedBytes = 4 << 30
+        var files = 200_000
+    }
 }
 
 // MARK: - From JSON
@@ -62,10 +74,10 @@ extension Settings {
     init(_ root: JSONCursor) throws(JSONMismatch) {
         try root.allowSettings([
             "host", "port", "slots", "apiKeys", "requireKey", "allowAnonymous", "allowedHosts",
-            "cors", "comparison", "versions", "limits", "queue", "http", "sandbox",
+            "cors", "comparison", "versions", "limits", "queue", "http", "sandbox", "packages",
             "runtimesDirectory", "dataDirectory", "logLevel", "shutdownGraceMs",
             // Read by APIs that are not part of this version; a shared file may hold them.
-            "users", "webhooks", "packages",
+            "users", "webhooks",
         ])
         try root["host"].set(&host)
         try root["port"].set(&port, in: 0...65535)
@@ -85,6 +97,7 @@ extension Settings {
         try queue.read(root["queue"])
         try http.read(root["http"])
         try sandbox.read(root["sandbox"])
+        try packages.read(root["packages"])
     }
 
     private static func cors(_ value: JSONCursor) throws(JSONMismatch) -> CORSPolicy {
@@ -236,6 +249,22 @@ extension Settings.SandboxSettings {
             callProfile = profile
         }
         try cursor["seccompDirectory"].set(&seccompDirectory)
+    }
+}
+
+extension Settings.PackageSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["enabled", "repository", "timeoutMs", "unpackedBytes", "files"])
+        try cursor["enabled"].set(&isEnabled)
+        try cursor["repository"].set(&repository)
+        let schemes = ["http://", "https://", "file://"]
+        guard repository.isEmpty || schemes.contains(where: { repository.hasPrefix($0) }) else {
+            throw cursor["repository"].mismatch("an address: http://, https:// or file://")
+        }
+        try cursor["timeoutMs"].set(&timeout)
+        try cursor["unpackedBytes"].set(&unpackedBytes, in: 1 << 20...1 << 50)
+        try cursor["files"].set(&files, in: 1...1 << 30)
     }
 }
 
