@@ -10,7 +10,8 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     /// An ordinary user becomes the owner of a user namespace first: it gives the capabilities
     /// that the steps below need. Skipped by root.
     case enterUserNamespace
-    /// Mount and network namespace of the slot. The network has no device that is up.
+    /// Mount namespace of the slot, and the network namespace of each box, in which no device is
+    /// up. Sockets of ours are made elsewhere, so that what a run leaves there can be seen.
     case enterNamespaces
     /// The read-only root, made of binds of the host's toolchains, then pivot_root(2) into it:
     /// from here on no path of the host can be named.

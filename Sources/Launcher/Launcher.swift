@@ -80,8 +80,7 @@ struct Launcher {
         else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
         try UserNamespace.enter(setup)
         for box in setup.boxes { groups.append(try ControlGroups(box.groups)) }
-        let namespaces = Int32(clinux_CLONE_NEWNS | clinux_CLONE_NEWNET)
-        try take(.enterNamespaces, clinux_unshare(namespaces))
+        try take(.enterNamespaces, clinux_unshare(Int32(clinux_CLONE_NEWNS)))
         try take(.enterNamespaces, clinux_make_mounts_private())
         let packages = setup.packages.isEmpty ? -1 : try PackageFiles.open(setup.packages)
         try Root.enter(setup)

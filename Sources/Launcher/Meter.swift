@@ -5,7 +5,8 @@ import Glibc
 ///
 /// With a control group the kernel counts CPU time, and memory needs no looking at: the group
 /// limits it. Without one, the processes that are there now are added up, and the children that
-/// were waited for: somebody who hides from that would have to be no process.
+/// were waited for. Who hides from that, such as children whose parent ignores SIGCHLD, and whom
+/// the kernel therefore takes itself, is bounded by the wall time.
 struct Meter {
     /// `cpuacct.usage` or `cpu.stat` of the run's group; -1 without one.
     let groupCPU: Int32
@@ -31,7 +32,7 @@ struct Meter {
         var cpu: Int64
         /// 0 where a group limits memory. Of all processes, their page tables with it, and what
         /// stands in the workspace and in sockets. Shared pages count for each who has them. The
-        /// network namespace is the slot's, and one run at a time is in it.
+        /// network namespace is the box's, and one run at a time is in it.
         var bytes = 0
     }
 
@@ -49,7 +50,8 @@ struct Meter {
     private func memoryBytes(_ entries: [ProcessTable.Entry]) -> Int {
         if groupLimitsMemory { return 0 }
         var others = Int(clinux_used_bytes(Root.workspace))
-        if socketQuestions >= 0 { others += Int(clinux_unix_socket_bytes(socketQuestions)) }
+        var count: Int32 = 0
+        if socketQuestions >= 0 { others += Int(clinux_unix_sockets(socketQuestions, &count)) }
         return entries.reduce(others) { sum, process in
             guard let text = processes.text("status", of: process) else { return sum }
             return sum + Meter.memoryBytes(inStatus: text)

@@ -57,11 +57,18 @@ struct Supervisor {
                 listener: listener, limits: plan.limits, meter: meter)
             plans.send(bytes, descriptors: Array(descriptors[..<3]))
             for descriptor in descriptors { close(descriptor) }
-            launcher.send(watch.untilTheEnd().encode())
+            let report = watch.untilTheEnd()
+            plans.close()
+            // Before the answer: the next run, in the other box, may share a file with what is
+            // left.
+            let isClean = SocketRemains.clear()
+            launcher.send(report.encode())
+            _exit(isClean ? 0 : Keeper.boxIsUnclean)
         } catch {
             launcher.send(LauncherMessage.refused(error).encode())
+            // Its sockets in the box's network go with it; the program never ran.
+            _exit(0)
         }
-        _exit(0)
     }
 
     /// What programs do must not keep us from stopping them. Only when the plan is there: what is

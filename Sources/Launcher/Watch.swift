@@ -54,11 +54,22 @@ struct Watch {
         lookForFailure()
         let cpu = killTheRest()
         if let failure { return .refused(failure) }
+        judgeAfterwards(cpu: cpu)
         return .ended(
             RunReport(
                 ending: ending, wallMicroseconds: Int((endedAt - startedAt) / 1000),
                 cpuMicroseconds: Int(cpu / 1000),
                 memoryBytes: max(peakBytes, Int(clinux_children_peak_memory()))))
+    }
+
+    /// A program that ended before anybody looked may have been over its limits by then.
+    private mutating func judgeAfterwards(cpu: Int64) {
+        guard killedFor == nil else { return }
+        if endedAt >= wallDeadline {
+            killedFor = .wallTime
+        } else if cpu >= Int64(limits.cpuMicroseconds) * 1000 {
+            killedFor = .cpuTime
+        }
     }
 
     private var ending: RunReport.Ending {

@@ -35,7 +35,7 @@ package struct Isolation: Sendable, Equatable {
         layers = [
             Layer(
                 name: "namespaces", state: .active,
-                detail: "pid, mount, ipc, uts, cgroup for each run; network for each slot"),
+                detail: "pid, mount, ipc, uts, cgroup for each run; network for each box"),
             Layer(
                 name: "root", state: .active, detail: "read-only binds of toolchains, no host path"
             ),

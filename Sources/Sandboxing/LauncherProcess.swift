@@ -36,11 +36,20 @@ struct LauncherProcess: ~Copyable {
         self.process = process
     }
 
+    /// A set-up takes milliseconds; on a machine that is swapping, seconds.
+    private static let patience: Int32 = 60_000
+
     /// Starts the executable at `path` and waits until it is set up.
     static func start(
         path: String, setup: Setup
     ) throws(StartFailure) -> LauncherProcess {
         let launcher = try launch(path, setup)
+        let ready = try? Poll.wait(
+            for: [Poll.Interest(launcher.descriptor)], milliseconds: patience)
+        guard ready == [true] else {
+            launcher.kill()
+            throw .silent
+        }
         switch launcher.receive(wait: true) {
         case .ready: return launcher
         case .notReady(let failure): throw .step(failure)
