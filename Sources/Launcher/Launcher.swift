@@ -78,7 +78,7 @@ struct Launcher {
         guard let text = Launcher.front(of: descriptors[0], length),
             let setup = try? Setup(decoding: text)
         else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
-        if setup.privilege != .root { try enterUserNamespace(as: setup.boxes[0]) }
+        try UserNamespace.enter(setup)
         for box in setup.boxes { groups.append(try ControlGroups(box.groups)) }
         let namespaces = Int32(clinux_CLONE_NEWNS | clinux_CLONE_NEWNET)
         try take(.enterNamespaces, clinux_unshare(namespaces))
@@ -99,30 +99,6 @@ struct Launcher {
     private static func front(of file: Int32, _ length: Int) -> [UInt8]? {
         var text = [UInt8](repeating: 0, count: max(0, length))
         return pread(file, &text, text.count, 0) == length ? text : nil
-    }
-
-    /// The single user id of an ordinary user, under the name it has inside. Root becomes an
-    /// ordinary user before, where no group bounds the processes: the kernel exempts its id from
-    /// RLIMIT_NPROC. Its groups are root's to use.
-    private func enterUserNamespace(as box: Setup.Box) throws(LaunchFailure) {
-        let inside = box.userID
-        if getuid() == 0 && box.groups == .none {
-            try take(.enterUserNamespace, clinux_set_groups_to_none())
-            try take(.enterUserNamespace, clinux_set_gid(gid_t(inside)))
-            try take(.enterUserNamespace, clinux_set_uid(uid_t(inside)))
-            // The change of identity has taken it away, and /proc/self would be root's.
-            _ = clinux_set_dumpable(1)
-        }
-        let (user, group) = (getuid(), getgid())
-        try take(.enterUserNamespace, clinux_unshare(Int32(clinux_CLONE_NEWUSER)))
-        for (path, text) in [
-            ("/proc/self/setgroups", "deny"), ("/proc/self/uid_map", "\(inside) \(user) 1"),
-            ("/proc/self/gid_map", "\(inside) \(group) 1"),
-        ] {
-            let file = try take(.enterUserNamespace, open(path, O_WRONLY | O_CLOEXEC))
-            defer { close(file) }
-            try take(.enterUserNamespace, write(file, text, text.utf8.count))
-        }
     }
 
     private func isKnown(_ filter: Int) -> Bool { (0..<filterCount).contains(filter) }

@@ -86,7 +86,7 @@ struct Supervisor {
     /// Read-only from here on: else a program could take itself out of the memory killer's
     /// first choice again. The host's is out of sight.
     private func protectProc(privilege: Setup.Privilege) throws(LaunchFailure) {
-        if privilege == .userWithoutProc {
+        if !privilege.hasProc {
             try take(.mountProc, clinux_detach(Root.visibleProc))
             return
         }
@@ -116,14 +116,14 @@ struct Supervisor {
         privilege: Setup.Privilege
     ) throws(LaunchFailure) -> ProcessTable {
         var path = Root.visibleProc
-        if privilege != .userWithoutProc {
+        if privilege.hasProc {
             path = "/proc"
             try take(
                 .mountProc,
-                clinux_mount_proc(path, "hidepid=\(privilege == .root ? 2 : 4),subset=pid"))
-            if privilege == .user { try take(.mountProc, clinux_detach(Root.visibleProc)) }
+                clinux_mount_proc(path, "hidepid=\(privilege.isRoot ? 2 : 4),subset=pid"))
+            if !privilege.isRoot { try take(.mountProc, clinux_detach(Root.visibleProc)) }
         }
-        guard let table = ProcessTable(path: path, isHosts: privilege == .userWithoutProc) else {
+        guard let table = ProcessTable(path: path, isHosts: !privilege.hasProc) else {
             throw LaunchFailure(.mountProc, errno: errno)
         }
         return table

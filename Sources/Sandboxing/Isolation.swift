@@ -39,7 +39,7 @@ package struct Isolation: Sendable, Equatable {
             Layer(
                 name: "root", state: .active, detail: "read-only binds of toolchains, no host path"
             ),
-            privilege == .userWithoutProc
+            !privilege.hasProc
                 ? Layer(
                     name: "proc", state: .replaced,
                     detail: "programs have no /proc (Java does not start without), since parts "
@@ -53,10 +53,16 @@ package struct Isolation: Sendable, Equatable {
     }
 
     private static func identityLayer(_ privilege: Setup.Privilege, _ refusals: [String]) -> Layer {
-        if privilege == .root {
-            return Layer(name: "identity", state: .active, detail: "a user id for each box")
-        }
         let reason = Host.isRoot ? "refused here \(refusals.first ?? "")" : "not root"
+        switch privilege.identity {
+        case .root:
+            return Layer(name: "identity", state: .active, detail: "a user id for each box")
+        case .rootInNamespace:
+            return Layer(
+                name: "identity", state: .active,
+                detail: "a user id for each box, in a user namespace (\(reason))")
+        case .user: break
+        }
         return Layer(
             name: "identity", state: .replaced,
             detail: "\(reason): one user id, in a user namespace")

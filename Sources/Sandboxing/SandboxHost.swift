@@ -108,7 +108,7 @@ private struct Maker {
     /// to those above it.
     func best() throws(SandboxUnavailable) -> Found {
         var refusals: [String] = []
-        for privilege in Setup.Privilege.allCases where privilege != .root || Host.isRoot {
+        for privilege in Setup.Privilege.all where Host.isRoot || !privilege.hasManyIDs {
             do throws(SandboxUnavailable) {
                 let filters = try filters(privilege)
                 return Found(
@@ -162,7 +162,7 @@ private struct Maker {
             }
             // What is forbidden besides, on hosts that lack something.
             if parents == .none { profile = profile.withoutHiddenMemory }
-            if privilege != .root && !parents.shareCores && Host.sharesCoresBetweenSessions {
+            if !privilege.isRoot && !parents.shareCores && Host.sharesCoresBetweenSessions {
                 profile = profile.withoutSessions
             }
             return SandboxHost.Filter(
@@ -195,7 +195,7 @@ private struct Maker {
     private func setup(slot: Int, privilege: Setup.Privilege, filters: [[UInt8]]) -> Setup {
         // An ordinary user has one id to give.
         let users = (0..<2).map {
-            configuration.firstUserID + (privilege == .root ? slot * 2 + $0 : 0)
+            configuration.firstUserID + (privilege.hasManyIDs ? slot * 2 + $0 : 0)
         }
         return Setup(
             privilege: privilege,
@@ -219,10 +219,12 @@ package struct SandboxUnavailable: Error, CustomStringConvertible {
 
 extension Setup.Privilege {
     fileprivate var words: String {
-        switch self {
-        case .root: "as root"
-        case .user: "in a user namespace"
-        case .userWithoutProc: "in a user namespace, without /proc"
-        }
+        let words =
+            switch identity {
+            case .root: "as root"
+            case .rootInNamespace: "as root of a user namespace"
+            case .user: "in a user namespace"
+            }
+        return hasProc ? words : words + ", without /proc"
     }
 }

@@ -57,7 +57,7 @@ struct MessageTests {
 
     @Test func `a set-up survives the way`() throws {
         let setup = Setup(
-            privilege: .user,
+            privilege: Setup.Privilege(.rootInNamespace, hasProc: false),
             mounts: [.init("/usr"), .init("/dev/null", allowsDevices: true)],
             files: [.init("/etc/passwd", "root:x:0:0::/:\n")],
             boxes: [

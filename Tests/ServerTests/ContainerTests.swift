@@ -87,8 +87,12 @@ struct ContainerTests {
         async throws
     {
         let server = try TestServer(["slots": 1], through: Host.rootWithoutCapability)
-        #expect(try await layers(of: server)["identity"] == "replaced")
-        #expect(server.log.contains("refused here as root: enterNamespaces: "))
+        let identity = try await server.answer(.get("/readyz")).json["isolation"]?.array?
+            .first { $0["layer"]?.string == "identity" }
+        let detail = identity?["detail"]?.string ?? ""
+        #expect(detail.contains("in a user namespace (refused here as root: enterNamespaces: "))
+        let ids = try await execute("bash", "id -u; id -G", on: server)["stdout"]?.string ?? ""
+        #expect(ids.split(separator: "\n").allSatisfy { Int($0) ?? 0 >= 64_000 }, "\(ids)")
         try await keepsItsPromises(server)
     }
 
@@ -226,6 +230,7 @@ struct ContainerTests {
         let text = HostFiles.text(directory + "/log") ?? ""
         #expect(text.contains("as root: "))
         #expect(!text.contains("sandpiper-launcher,"))
+        #expect(text.contains("as root of a user namespace: enterUserNamespace: "))
         #expect(text.contains("in a user namespace: enterUserNamespace: "))
     }
 }
