@@ -11,6 +11,7 @@ final class LauncherSandbox: Sandbox {
     private let launcherPath: String
     private let setup: Setup
     private let doorbell: Slot.Doorbell
+    private let report: @Sendable (String) -> Void
     private var launcher: LauncherProcess?
     /// The job's, while there is one.
     var control = JobControl()
@@ -22,10 +23,15 @@ final class LauncherSandbox: Sandbox {
     /// taken for dead.
     private static let patience: Duration = .seconds(10)
 
-    init(launcherPath: String, setup: Setup, doorbell: Slot.Doorbell) {
+    /// `report` is told that the launcher is lost, and why.
+    init(
+        launcherPath: String, setup: Setup, doorbell: Slot.Doorbell,
+        report: @escaping @Sendable (String) -> Void
+    ) {
         self.launcherPath = launcherPath
         self.setup = setup
         self.doorbell = doorbell
+        self.report = report
     }
 
     /// Starts the launcher, if none is there.
@@ -111,7 +117,7 @@ final class LauncherSandbox: Sandbox {
             message = try attend(streams, &output, live, deadline: stage.limits.wallTime)
         } catch {
             // Whatever went wrong, a program may still be running: it ends with its launcher.
-            _ = lost()
+            _ = lost("its run could not be attended to")
             throw error
         }
         if control.isCancelled { throw .cancelled }
@@ -154,7 +160,7 @@ final class LauncherSandbox: Sandbox {
                 }
                 return message
             }
-            if ContinuousClock.now > giveUp { throw lost() }
+            if ContinuousClock.now > giveUp { throw lost("it did not answer") }
         }
     }
 
@@ -182,10 +188,11 @@ final class LauncherSandbox: Sandbox {
             return StageResult(
                 notStarted: stage.arguments[0], reason: SystemError.text(failure.errno))
         // A keeper or a supervisor is gone: a new launcher has new ones.
-        case .refused(let failure) where failure.step == .makeProcesses: throw lost()
+        case .refused(let failure) where failure.step == .makeProcesses:
+            throw lost("a process that it needs has ended")
         case .refused(let failure):
             throw .step(failure.step.name, reason: SystemError.text(failure.errno))
-        case .ready, .notReady, .shared: throw lost()
+        case .ready, .notReady, .shared: throw lost("it said what it cannot mean")
         }
     }
 
@@ -204,7 +211,9 @@ final class LauncherSandbox: Sandbox {
         in file: borrowing FileDescriptor
     ) throws(SandboxFailure) -> [ReturnedFile] {
         let bytes = try system { () throws(SystemError) in try file.contents() }
-        guard let records = try? FileRecord.all(in: bytes) else { throw lost() }
+        guard let records = try? FileRecord.all(in: bytes) else {
+            throw lost("it said what it cannot mean")
+        }
         return records.map { ReturnedFile($0) }
     }
 
@@ -214,7 +223,9 @@ final class LauncherSandbox: Sandbox {
         guard launcher?.send(message, descriptors: descriptors) == true else { throw lost() }
     }
 
-    private func lost() -> SandboxFailure {
+    /// The next job, or this one's repetition, starts another.
+    private func lost(_ reason: String = "it ended") -> SandboxFailure {
+        if launcher != nil { report("lost its launcher (\(reason)); another takes its place") }
         launcher?.kill()
         launcher = nil
         return .launcherLost

@@ -19,11 +19,13 @@ package final class SandboxHost: Sendable {
         package var firstUserID: Int
         /// The directory of installed packages, which exists; empty: there are none.
         package var packages: String
+        /// Is told, in a sentence, that a slot has lost its launcher, and why.
+        package var report: @Sendable (String) -> Void
 
         package init(
             slots: Int, launcher: String, profiles: SeccompProfiles,
             mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000,
-            packages: String = ""
+            packages: String = "", report: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.slots = slots
             self.launcher = launcher
@@ -31,6 +33,7 @@ package final class SandboxHost: Sendable {
             self.mounts = mounts
             self.firstUserID = firstUserID
             self.packages = packages
+            self.report = report
         }
     }
 
@@ -124,7 +127,8 @@ private struct Maker {
         let setup = setup(slot: index, privilege: privilege, filters: filters.map(\.program))
         let doorbell = try available { () throws(SystemError) in try Slot.Doorbell() }
         let sandbox = LauncherSandbox(
-            launcherPath: configuration.launcher, setup: setup, doorbell: doorbell)
+            launcherPath: configuration.launcher, setup: setup, doorbell: doorbell,
+            report: { [report = configuration.report] in report("slot \(index) \($0)") })
         do throws(LauncherProcess.StartFailure) {
             try sandbox.start()
         } catch {

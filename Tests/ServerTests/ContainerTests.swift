@@ -130,6 +130,36 @@ struct ContainerTests {
         #expect(look["stdout"] == "/proc/* /.proc/*\n")
     }
 
+    @Test func `where /proc is covered, attacks are made all the same, and nothing is through`()
+        async throws
+    {
+        let directory = try TestServer.makeDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let run = try await onThread {
+            let started = try TestServer.start(
+                Host.maskedProc + [TestServer.executable, "attack"],
+                ["SANDPIPER_SANDBOX_FIRST_USER_ID": "64700"], log: directory + "/log")
+            let table = try started.output.readToEnd() ?? Data()
+            return (
+                table: String(decoding: table, as: UTF8.self),
+                ending: try started.process.wait()
+            )
+        }
+        let error = HostFiles.text(directory + "/log") ?? ""
+        #expect(run.ending == .exited(0), "\(run.table)\(error)")
+        #expect(run.table.contains(", 0 through, "))
+        let rows = run.table.split(separator: "\n").map { line in
+            line.split(separator: "  ").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
+        }
+        for name in ["host-environment", "fork-bomb", "link-left"] {
+            #expect(rows.first { $0.dropFirst().first == name }?[2] == "held", "\(name)")
+        }
+        // Whatever cannot be tried says why.
+        for row in rows where row.dropFirst(2).first == "skipped" {
+            #expect(row.count > 4, "\(row)")
+        }
+    }
+
     @Test func `a layer that is required is not replaced`() async throws {
         #expect(throws: TestServer.DidNotStart.self) {
             _ = try TestServer(

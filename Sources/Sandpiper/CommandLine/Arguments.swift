@@ -78,7 +78,6 @@ struct Arguments: Sendable, Equatable {
         limits.run.wallTimeMs is SANDPIPER_LIMITS_RUN_WALL_TIME_MS. Piston's own variables
         (PISTON_RUN_TIMEOUT ...) are understood as well. What is said later wins: the file,
         PISTON_..., SANDPIPER_..., the options above.
-
         """
 }
 

@@ -12,16 +12,17 @@ enum Doctor {
         small.slots = 1
         let host = try Serve.sandbox(small, locations, mounts: loaded.mounts)
         defer { host.close() }
-        print("isolation")
+        try Console.say("isolation")
         for layer in host.isolation.layers {
-            print("  \(pad(layer.name, 12)) \(pad(layer.state.rawValue, 9)) \(layer.detail)")
+            try Console.say(
+                "  \(pad(layer.name, 12)) \(pad(layer.state.rawValue, 9)) \(layer.detail)")
         }
-        print("runtimes")
+        try Console.say("runtimes")
         for runtime in loaded.runtimes {
             let names = ([runtime.language] + runtime.aliases).joined(separator: ", ")
-            print("  \(pad(runtime.language, 12)) \(pad(runtime.version, 9)) \(names)")
+            try Console.say("  \(pad(runtime.language, 12)) \(pad(runtime.version, 9)) \(names)")
         }
-        for problem in loaded.problems { print("  missing: \(problem)") }
+        for problem in loaded.problems { try Console.say("  missing: \(problem)") }
         return loaded.problems.allSatisfy { $0.absentLanguage != nil } ? 0 : 1
     }
 

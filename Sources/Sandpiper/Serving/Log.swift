@@ -1,8 +1,9 @@
 import Foundation
+import Linux
 import Synchronization
 
 /// One line for each event, on standard error, with a time (RFC 3339). What programs and
-/// clients send is never in it.
+/// clients send is never in it. A line that cannot be written is lost, and nothing else.
 enum Log {
     /// How grave an event must be to be told.
     enum Level: String, Sendable, CaseIterable {
@@ -29,6 +30,6 @@ enum Log {
     private static func write(_ event: Level, _ text: String) {
         guard level.withLock({ $0.tells(event) }) else { return }
         let time = Date.now.formatted(.iso8601)
-        FileHandle.standardError.write(Data("\(time) \(event.rawValue): \(text)\n".utf8))
+        try? StandardStream.error.write("\(time) \(event.rawValue): \(text)\n")
     }
 }

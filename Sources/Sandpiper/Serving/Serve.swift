@@ -76,7 +76,8 @@ enum Serve {
                 SandboxHost.Configuration(
                     slots: settings.slots == 0 ? Host.coreCount : settings.slots,
                     launcher: locations.launcher, profiles: profiles, mounts: mounts,
-                    firstUserID: settings.sandbox.firstUserID, packages: packages))
+                    firstUserID: settings.sandbox.firstUserID, packages: packages,
+                    report: { Log.warning($0) }))
         } catch {
             throw StartFailure("no sandbox on this host: \(error)")
         }
@@ -153,8 +154,7 @@ enum Serve {
         let names = runtimes.map { "\($0.language) \($0.version)" }.joined(separator: ", ")
         Log.info("\(slots) slots; runtimes: \(names.isEmpty ? "none" : names)")
         // The line that people and tests wait for; its form is part of the command line.
-        print("sandpiper: listening on http://\(address)")
-        fflush(nil)
+        try? StandardStream.output.write("sandpiper: listening on http://\(address)\n")
     }
 
     /// Yields at the first signal. Asked for before anybody is told that the server is there:
