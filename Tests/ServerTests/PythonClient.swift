@@ -12,23 +12,33 @@ struct PythonClient: Sendable {
     struct Unavailable: Error, CustomStringConvertible { var description: String }
 
     /// The library `websockets`, or why there is none.
-    static let websockets: Result<PythonClient, Unavailable> = make("websockets")
+    static let websockets = make("websockets")
+    static let pistonRspy = make("piston-rspy", module: "piston_rspy")
+    static let aiopyston = make("aiopyston", module: "pyston")
+
+    static var hasWebSockets: Bool { isThere("websockets", websockets) }
+    static var hasPistonRspy: Bool { isThere("piston-rspy", pistonRspy) }
+    static var hasAiopyston: Bool { isThere("aiopyston", aiopyston) }
 
     /// For `.enabled(if:)`: the reason is printed, since a condition cannot carry it.
-    static var hasWebSockets: Bool {
-        switch websockets {
+    private static func isThere(
+        _ library: String, _ client: Result<PythonClient, Unavailable>
+    ) -> Bool {
+        switch client {
         case .success: return true
         case .failure(let error):
-            print("skipped: no Python library websockets: \(error)")
+            print("skipped: no Python library \(library): \(error)")
             return false
         }
     }
 
-    private static func make(_ library: String) -> Result<PythonClient, Unavailable> {
+    private static func make(
+        _ library: String, module: String? = nil
+    ) -> Result<PythonClient, Unavailable> {
         let directory = URL(fileURLWithPath: TestServer.executable).deletingLastPathComponent()
             .appendingPathComponent("python-clients/\(library)").path
         let interpreter = directory + "/bin/python"
-        let check = "'\(interpreter)' -c 'import \(library)'"
+        let check = "'\(interpreter)' -c 'import \(module ?? library)'"
         let install = """
             \(check) 2>/dev/null && exit 0
             rm -rf '\(directory)'
