@@ -28,8 +28,9 @@ struct StorageSpeed {
                 try file.synchronizeData()
             }
         }
-        print("1 KiB + fdatasync: p50 \(samples.median.milliseconds)"
-            + ", p99 \(samples.percentile(99).milliseconds)")
+        print(
+            "1 KiB + fdatasync: p50 \(samples.median.milliseconds)"
+                + ", p99 \(samples.percentile(99).milliseconds)")
     }
 
     private static func run(_ id: String) -> NewRun {

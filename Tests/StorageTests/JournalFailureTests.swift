@@ -164,7 +164,9 @@ struct JournalFailureTests {
 @Suite("The journal: a disk that is really full")
 struct FullDiskTests {
     /// Runs the StorageWriter in a mount namespace of its own, on a tmpfs of two megabytes.
-    private func writer(_ script: String) async throws -> (ending: ChildProcess.Ending, lines: [String]) {
+    private func writer(_ script: String) async throws -> (
+        ending: ChildProcess.Ending, lines: [String]
+    ) {
         try await StorageWriter.run(
             ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", script], until: nil)
     }

@@ -104,7 +104,8 @@ struct JournalTests {
         #expect(again.map(\.id) == ["b"] && again[0].state == .waiting && again[0].attempts == 1)
     }
 
-    @Test func `a finished run that is opened again keeps its result until the next`() async throws {
+    @Test func `a finished run that is opened again keeps its result until the next`() async throws
+    {
         let test = try TestJournal()
         try await test.journal.accept(.make("a"))
         await test.journal.finish("a", [1])

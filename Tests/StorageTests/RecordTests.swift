@@ -164,7 +164,8 @@ struct SegmentScanTests {
         #expect(position == bytes.count, "seed \(seed)")
     }
 
-    @Test func `a record inside of a request is not taken for one, even when the outer is damaged`() {
+    @Test func `a record inside of a request is not taken for one, even when the outer is damaged`()
+    {
         let forged = JournalRecord.removed(1).frame(salt: 0)
         let real = JournalRecord.removed(2).frame(salt: Self.salt)
         var bytes = JournalRecord.annotated(3, forged + real + forged).frame(salt: Self.salt)
@@ -179,7 +180,8 @@ struct SegmentScanTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `a megabyte of markers is seen through at once`() {
-        let bytes = Array(repeatElement(RecordFrame.marker + [0, 0, 8, 0, 1], count: 1 << 17).joined())
+        let bytes = Array(
+            repeatElement(RecordFrame.marker + [0, 0, 8, 0, 1], count: 1 << 17).joined())
         #expect(Self.pieces(bytes) == [.damage(0..<bytes.count)])
     }
 }

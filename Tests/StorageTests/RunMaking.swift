@@ -25,7 +25,7 @@ extension RunSnapshot {
     ) -> RunSnapshot {
         var run = StoredRun(
             sequence: sequence, id: id ?? "run-\(sequence)", kind: kind, owner: owner,
-            labels: labels, priority: priority, createdMs: Int64(sequence),
+            labels: labels, priority: priority, createdMs: Int64(clamping: sequence),
             timeToLiveMs: timeToLiveMs)
         run.deliveries = deliveries
         run.requestBytes = request.utf8.count

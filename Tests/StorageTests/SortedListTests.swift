@@ -66,6 +66,7 @@ struct SortedListTests {
         #expect(list.page(descending: true, after: nil, skip: -1, limit: -1).elements.isEmpty)
         #expect(list.page(descending: true, after: nil, skip: 7, limit: 1).elements.isEmpty)
         #expect(list.page(descending: false, after: .max, skip: 0, limit: 1).elements.isEmpty)
-        #expect(SortedList<Int>().page(descending: true, after: 1, skip: 0, limit: 1).hasMore == false)
+        #expect(
+            SortedList<Int>().page(descending: true, after: 1, skip: 0, limit: 1).hasMore == false)
     }
 }

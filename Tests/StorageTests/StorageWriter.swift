@@ -43,6 +43,8 @@ enum StorageWriter {
         }
         let ending = try process.wait()
         let whole = text[..<((text.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)]
-        return (ending, String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init))
+        return (
+            ending, String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
+        )
     }
 }

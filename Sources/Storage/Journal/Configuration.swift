@@ -5,8 +5,9 @@ extension Journal {
         package var directory: String
         /// How long a finished run is kept that does not say so itself: a day.
         package var timeToLiveMs: Int64 = 24 * 3600 * 1000
-        /// What all runs together may take: 1 GiB. On the disk, what is out of date comes on top:
-        /// at most as much again, and two segments.
+        /// What all runs together may take before new ones are refused: 1 GiB. Results of runs that
+        /// were accepted are always kept. On the disk, what is out of date comes on top: about as
+        /// much again, and two segments.
         package var totalBytes = 1 << 30
         /// A segment larger than this gets no further record: 64 MiB.
         package var segmentBytes = 64 << 20

@@ -68,8 +68,9 @@ package final class Journal: RunStore {
         }
     }
 
-    private init(_ state: JournalState, _ reader: ReaderThread, now: @escaping @Sendable () -> Int64)
-    {
+    private init(
+        _ state: JournalState, _ reader: ReaderThread, now: @escaping @Sendable () -> Int64
+    ) {
         self.state = state
         self.reader = reader
         self.now = now

@@ -147,25 +147,36 @@ struct JournalReplay {
         return damages
     }
 
-    /// Copies damage to a file beside the segment and notes it for the report. An earlier copy of
-    /// the same place stays. False: there is no copy.
+    /// Copies damage to a file beside the segment and notes it for the report. False: there is no
+    /// copy.
     @discardableResult
     private mutating func keepAside(
         _ range: Range<Int>, of bytes: [UInt8], in file: SegmentFile, isTail: Bool
     ) -> Bool {
-        var isKept = true
         let path = directory.path(ofDamageIn: file.number, at: range.lowerBound)
+        var copy: String?
         do {
-            let copy = try FileDescriptor.privateFile(path, .createNew)
-            try copy.writeAll(Array(bytes[range]), at: 0)
-            try copy.synchronizeData()
+            try Self.write(Array(bytes[range]), to: path)
+            copy = path
         } catch {
-            isKept = error.isAlreadyThere
+            // Damage that stays where it is is found at each start.
+            if error.isAlreadyThere && !isTail { copy = path }
+            // An end may be torn twice at one place.
+            if error.isAlreadyThere && isTail {
+                let another = path + "-" + PrivateFiles.randomHex(byteCount: 4)
+                if (try? Self.write(Array(bytes[range]), to: another)) != nil { copy = another }
+            }
         }
         start.damages.append(
             JournalStart.Damage(
                 file: file.path, offset: range.lowerBound, byteCount: range.count, isTail: isTail,
-                copy: isKept ? path : nil))
-        return isKept
+                copy: copy))
+        return copy != nil
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let file = try FileDescriptor.privateFile(path, .createNew)
+        try file.writeAll(bytes, at: 0)
+        try file.synchronizeData()
     }
 }

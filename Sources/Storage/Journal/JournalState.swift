@@ -113,7 +113,6 @@ final class JournalState: Sendable {
             let isFirst = contents.items.isEmpty
             contents.table.apply(record, at: nil)
             contents.add(item)
-            contents.makeRoom(for: 0, below: configuration.totalBytes, salt: salt)
             return (true, isFirst)
         }
         if isFirst { wakeup.signal() }
@@ -236,6 +235,13 @@ extension JournalState {
         contents.withLock { contents in
             contents.segments[segment.number] = segment
             contents.diskBytes += SegmentHead.byteCount
+        }
+    }
+
+    func remove(segment number: UInt64, byteCount: Int) {
+        contents.withLock { contents in
+            contents.segments[number] = nil
+            contents.diskBytes -= byteCount
         }
     }
 }

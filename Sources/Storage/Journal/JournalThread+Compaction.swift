@@ -137,10 +137,7 @@ extension JournalThread {
         }
         closed.removeFirst()
         compaction = Compaction()
-        state.contents.withLock { contents in
-            contents.segments[victim.number] = nil
-            contents.diskBytes -= victim.byteCount
-        }
+        state.remove(segment: victim.number, byteCount: victim.byteCount)
     }
 }
 

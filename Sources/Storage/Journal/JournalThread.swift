@@ -117,7 +117,8 @@ extension JournalThread {
     }
 
     private func commit(_ batch: [Item]) {
-        let moves = retryAt == nil ? nextMoves(newBytes: batch.reduce(0) { $0 + $1.frame.count }) : []
+        let moves =
+            retryAt == nil ? nextMoves(newBytes: batch.reduce(0) { $0 + $1.frame.count }) : []
         do {
             try write(batch, moves)
         } catch {
@@ -219,12 +220,18 @@ extension JournalThread {
     private func giveUpSegment(because failure: WriteFailure?) {
         let end = writer.end
         guard let tail = writer.giveUp() else { return }
-        state.contents.withLock { $0.diskBytes -= end - tail.end }
-        closed.append((tail.file.number, tail.end))
-        if let failure {
-            let name = JournalDirectory.name(ofSegment: tail.file.number)
+        let number = tail.file.number
+        if let failure, retryAt == nil {
+            let name = JournalDirectory.name(ofSegment: number)
             report(.segmentGivenUp(name, failure.error.description))
         }
+        if tail.end <= SegmentHead.byteCount, (try? PrivateFiles.remove(tail.file.path)) != nil {
+            // Nothing in it counts, and a disk that fails for hours leaves no heap of files.
+            state.remove(segment: number, byteCount: end)
+            return
+        }
+        state.contents.withLock { $0.diskBytes -= end - tail.end }
+        closed.append((number, tail.end))
     }
 
     /// Refuses what is new; keeps what is not.
