@@ -26,10 +26,7 @@ package final class Journal: RunStore {
     private let now: @Sendable () -> Int64
 
     /// Reads what the data directory holds, and goes on from there. Blocks: for the start only.
-    ///
-    /// - Parameters:
-    ///   - now: milliseconds since 1970.
-    ///   - report: called on the journal's thread.
+    /// `now` answers milliseconds since 1970; `report` is called on the journal's thread.
     package static func open(
         _ configuration: Configuration,
         now: @escaping @Sendable () -> Int64 = Host.wallClockMilliseconds,
