@@ -68,8 +68,14 @@ struct JournalFailureTests {
         let disk = FailingDisk()
         let test = try TestJournal(faults: disk.faults)
         try await test.journal.accept(.make("a"))
+        let before = try test.directory.read("000000000001.journal")
         test.journal.begin("a")
         test.journal.update("a", stage: "s")
+        // Written, and nobody has waited for the disk.
+        let isWritten = try await becomes {
+            try test.directory.read("000000000001.journal").count > before.count + 40
+        }
+        #expect(isWritten)
         disk.fail(.synchronize, Self.broken, times: 1)
         // Nobody notices.
         try await test.journal.accept(.make("b"))
@@ -102,11 +108,44 @@ struct JournalFailureTests {
         #expect(test.journal.run("a")?.state == .finished)
         disk.recover()
         #expect(await becomes { test.journal.condition == .open })
-        try await test.journal.accept(.make("b"))
+        try await test.journal.accept(.make("d"))
         try await test.reopen()
         // What was refused is not there, although it had been written.
-        #expect(Set(test.journal.runs(RunQuery(kind: "test")).runs.map(\.id)) == ["a", "b"])
+        #expect(Set(test.journal.runs(RunQuery(kind: "test")).runs.map(\.id)) == ["a", "d"])
         #expect(try await test.journal.result(of: "a") == [1])
+    }
+
+    @Test func `what was refused for want of room is not there later, however far it got`()
+        async throws
+    {
+        let disk = FailingDisk()
+        let test = try TestJournal(faults: disk.faults) { $0.retryMs = 1_000_000 }
+        try await test.journal.accept(.make("a"))
+        let before = try test.directory.read("000000000001.journal")
+        disk.fail(.write, Self.noRoom)
+        await #expect(throws: StorageRefusal.full) { try await test.journal.accept(.make("b")) }
+        #expect(try test.directory.read("000000000001.journal") == before)
+        // It ends without the disk having recovered.
+        await test.journal.close()
+        disk.recover()
+        let again = try TestJournal(in: test.directory)
+        #expect(again.start == JournalStart(runs: 1, unfinished: 1, segments: 1))
+        #expect(again.journal.run("a") != nil)
+    }
+
+    @Test func `a disk that fails for long leaves no heap of files`() async throws {
+        let disk = FailingDisk()
+        let test = try TestJournal(faults: disk.faults) { $0.retryMs = 0 }
+        try await test.journal.accept(.make("a"))
+        disk.fail(.synchronize, Self.broken)
+        for number in 0..<100 {
+            await #expect(throws: StorageRefusal.self) {
+                try await test.journal.accept(.make("\(number)"))
+            }
+            await test.journal.annotate("a", [UInt8(number)])
+        }
+        #expect(test.directory.segments.count < 4)
+        #expect(test.log.all.count == 2)
     }
 
     @Test func `without room for a new segment runs are refused, and later taken`() async throws {

@@ -282,7 +282,7 @@ struct JournalBoundsTests {
     {
         let test = try TestJournal {
             $0.segmentBytes = 10_000
-            $0.memoryBytes = 1000
+            $0.memoryBytes = 0
         }
         for number in 0..<10 {
             try await test.journal.accept(

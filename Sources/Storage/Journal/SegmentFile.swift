@@ -46,8 +46,9 @@ final class SegmentFile: Sendable {
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
-        try faults.check(.write)
         try file.writeAll(bytes, at: offset)
+        // Said after the fact, as of a write that got somewhere before it failed.
+        try faults.check(.write)
     }
 
     func synchronize() throws(SystemError) {
@@ -72,7 +73,8 @@ final class SegmentFile: Sendable {
 struct DiskFaults: Sendable {
     enum Call: Sendable { case create, write, synchronize, truncate, read }
 
-    /// What the call says instead of doing anything; `nil`: it is made.
+    /// What the call says instead of doing anything, or, for a write, although it was done; `nil`:
+    /// it is made.
     var answer: (@Sendable (Call) -> SystemError?)?
 
     static let none = DiskFaults()
