@@ -69,6 +69,21 @@ enum BetweenRunsAttacks {
             return Kernel.mustFail(
                 NetworkAttacks.connect(toAbstract: socket), as: [ECONNREFUSED, EPERM])
         },
+        "descriptors-in-flight": {
+            let file = open("/usr/bin/env", O_RDONLY)
+            guard file >= 0 else { return .skipped("no /usr/bin/env") }
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+                return .through("somebody holds \(Kernel.name(of: errno))")
+            }
+            let listener = NetworkAttacks.listen(onAbstract: socket)
+            guard listener >= 0 else {
+                return .through("the name is taken: \(Kernel.name(of: Int32(-listener)))")
+            }
+            if Given.turn > 1 { return .held("no lock, no name") }
+            let files = [file, Int32(listener)]
+            return clinux_leave_in_flight(files, 2) == 0
+                ? .left("a lock and a listener, in a message to itself") : .left("nothing")
+        },
         "key-left": {
             let (user, name) = (Kernel.text("user"), Kernel.text("sandpiper-attack"))
             if Given.turn == 1 {

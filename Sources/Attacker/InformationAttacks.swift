@@ -130,7 +130,39 @@ enum InformationAttacks {
             let told = result == 0 && pages.contains { $0 & 1 == 0 }
             return told ? .through("mincore tells what is cached") : .held("it tells nothing")
         },
+        "page-cache-by-read": {
+            // RWF_NOWAIT: reads what is cached, and answers EAGAIN where it is not.
+            let file = open("/usr/bin/env", O_RDONLY)
+            guard file >= 0 else { return .skipped("no /usr/bin/env") }
+            let vector = Kernel.words([Kernel.room(4096), 4096])
+            return .all(
+                [8, 8 | 1 << 32].map {
+                    Kernel.mustFail(
+                        Kernel.call(Int32(SYS_preadv2), Int(file), vector, 1, 0, 0, $0),
+                        as: [EOPNOTSUPP])
+                })
+        },
+        "page-cache-statistics": {
+            // cachestat(2), of Linux 6.5: the whole file.
+            let file = open("/usr/bin/env", O_RDONLY)
+            guard file >= 0 else { return .skipped("no /usr/bin/env") }
+            return Kernel.mustFail(
+                Kernel.call(451, Int(file), Kernel.words([0, 0]), Kernel.room(40), 0))
+        },
+        "watch": watch,
     ]
+
+    @Sendable private static func watch() -> Outcome {
+        // F_NOTIFY with DN_ACCESS | DN_MULTISHOT. EINVAL is what kernels without it answer.
+        let directory = open("/usr/bin", O_RDONLY | O_DIRECTORY)
+        guard directory >= 0 else { return .skipped("no /usr/bin") }
+        return .all(
+            [0x402, 0x402 | 1 << 32].map {
+                Kernel.mustFail(
+                    Kernel.call(Int32(SYS_fcntl), Int(directory), $0, 0x8000_0001), "F_NOTIFY",
+                    as: [EINVAL])
+            } + [Kernel.mustFail(Kernel.call(Int32(SYS_inotify_init1)), "inotify")])
+    }
 
     /// Directories of /proc that are somebody else's, if they are anybody's.
     static let otherProcesses = (1...40).filter { $0 != getpid() }.map { "/proc/\($0)" }

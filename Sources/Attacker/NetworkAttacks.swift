@@ -99,7 +99,8 @@ enum NetworkAttacks {
         guard socket >= 0 else { return socket }
         let path = [0] + Array(name.utf8)
         let bound = Kernel.call(Int32(SYS_bind), socket, unixAddress(path), 2 + path.count)
-        return bound < 0 ? bound : Kernel.call(Int32(SYS_listen), socket, 8)
+        let listening = bound < 0 ? bound : Kernel.call(Int32(SYS_listen), socket, 8)
+        return listening < 0 ? listening : socket
     }
 
     static func bind(toPath path: String) -> Int {

@@ -119,10 +119,15 @@ int clinux_set_nice(int value) { return setpriority(PRIO_PROCESS, 0, value); }
 int clinux_set_hostname(const char *name) { return sethostname(name, strlen(name)); }
 
 int clinux_install_filter(const void *program, unsigned short count) {
-    struct sock_fprog filter = {.len = count, .filter = (struct sock_filter *)program};
-    // Not SPEC_ALLOW: the mitigations stay as the host has them for seccomp tasks.
-    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
-                        &filter);
+    struct sock_fprog program_of = {.len = count, .filter = (struct sock_filter *)program};
+    // Not SPEC_ALLOW: the mitigations stay as the host has them for seccomp tasks. Signals do not
+    // take back what the supervisor has received (Linux 5.19).
+    const unsigned flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+    const unsigned wait_killable = 1U << 5;
+    long listener =
+        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | wait_killable, &program_of);
+    if (listener >= 0 || errno != EINVAL) return (int)listener;
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program_of);
 }
 
 int clinux_forbidden_call(int listener) {
@@ -178,7 +183,7 @@ static int64_t bytes_of_socket(struct nlmsghdr *header) {
     return 0;
 }
 
-int64_t clinux_unix_socket_bytes(int questions) {
+int64_t clinux_unix_sockets(int questions, int *count) {
     struct {
         struct nlmsghdr header;
         struct unix_diag_req request;
@@ -187,19 +192,30 @@ int64_t clinux_unix_socket_bytes(int questions) {
                    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
         .request = {.sdiag_family = AF_UNIX, .udiag_states = UINT32_MAX,
                     .udiag_show = UDIAG_SHOW_MEMINFO}};
+    *count = -1;
     if (send(questions, &question, sizeof question, MSG_DONTWAIT) < 0) return 0;
     static _Alignas(struct nlmsghdr) char room[32768];
     int64_t sum = 0;
+    int found = 0;
     while (1) {
         ssize_t got = recv(questions, room, sizeof room, 0);
         if (got <= 0) return sum;
         unsigned left = (unsigned)got;
         for (struct nlmsghdr *header = (struct nlmsghdr *)room; NLMSG_OK(header, left);
              header = NLMSG_NEXT(header, left)) {
+            if (header->nlmsg_type == NLMSG_DONE) *count = found;
             if (header->nlmsg_type != SOCK_DIAG_BY_FAMILY) return sum;
             sum += bytes_of_socket(header);
+            found++;
         }
     }
+}
+
+void clinux_collect_unix_sockets(void) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) != 0) return;
+    close(ends[0]);
+    close(ends[1]);
 }
 
 int64_t clinux_children_cpu_time(void) {

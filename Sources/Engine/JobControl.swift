@@ -5,6 +5,7 @@ package final class JobControl: Sendable {
     private struct State {
         var isCancelled = false
         var wake: (@Sendable () -> Void)?
+        var followers: [JobControl] = []
     }
     private let state = Mutex(State())
 
@@ -14,11 +15,23 @@ package final class JobControl: Sendable {
 
     /// Idempotent. What the job runs is killed; what it waits for is given up.
     package func cancel() {
-        let wake = state.withLock { state in
+        let (wake, followers) = state.withLock { state in
             state.isCancelled = true
-            return state.wake
+            return (state.wake, state.followers)
         }
         wake?()
+        for follower in followers { follower.cancel() }
+    }
+
+    /// One for another slot that works on the same job: cancelled together with this one.
+    func makeFollower() -> JobControl {
+        let follower = JobControl()
+        let isCancelled = state.withLock { state in
+            state.followers.append(follower)
+            return state.isCancelled
+        }
+        if isCancelled { follower.cancel() }
+        return follower
     }
 
     /// Whoever works on the job looks up from what it waits for.

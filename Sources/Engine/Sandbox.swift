@@ -10,9 +10,16 @@ package protocol Sandbox {
     /// it is sent, as far as its manner goes; stdin of a stage that is not interactive is
     /// `stage.input` all the same.
     func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult
+    /// The open workspace as every run finds it, for other slots to work on the same job.
+    func share() throws(SandboxFailure) -> any SharedWorkspace
+    /// A job that began elsewhere goes on here too, in a copy of its workspace.
+    func open(_ workspace: any SharedWorkspace) throws(SandboxFailure)
     /// The job is over; everything it left is thrown away.
     func close()
 }
+
+/// A workspace that one slot has made and others may copy, as long as somebody holds this.
+package protocol SharedWorkspace: Sendable {}
 
 /// One program to run in an open workspace.
 package struct Stage: Sendable, Equatable {
@@ -24,6 +31,10 @@ package struct Stage: Sendable, Equatable {
     package var isInteractive = false
     package var limits: Limits
     package var workspace: WorkspaceUse
+    /// Whose files the program sees besides its own.
+    package var package: RuntimePackage?
+    /// Files that are wanted when it has ended.
+    package var returns: ReturnRequest?
     package var callProfile = CallProfile.standard
     /// What the stage after this one will probably have: it is made ready meanwhile.
     package var nextCallProfile = CallProfile.standard
@@ -39,13 +50,14 @@ package struct Stage: Sendable, Equatable {
 
     package init(
         arguments: [String], environment: [String: String], input: [UInt8], limits: Limits,
-        workspace: WorkspaceUse
+        workspace: WorkspaceUse, package: RuntimePackage? = nil
     ) {
         self.arguments = arguments
         self.environment = environment
         self.input = input
         self.limits = limits
         self.workspace = workspace
+        self.package = package
     }
 }
 

@@ -8,8 +8,13 @@ package import Judging
 /// a running one. A launcher that dies costs its job one repetition, which the client does not
 /// notice; a second death is an error.
 package actor Scheduler {
-    private let slots: [any SandboxSlot]
-    private var queue: JobQueue
+    let slots: [any SandboxSlot]
+    var queue: JobQueue {
+        didSet { demand.set(!queue.isIdle) }
+    }
+    /// For those who work on a slot that was only lent.
+    let demand = Demand()
+    var crews: [Crew] = []
     private var waiting: [JobID: CheckedContinuation<Int, any Error>] = [:]
     private var lastID: UInt64 = 0
     private var isStopping = false
@@ -29,6 +34,8 @@ package actor Scheduler {
         _ job: Job, from client: ClientID, live: LiveJob? = nil
     ) async throws(EngineRefusal) -> JobResult {
         defer { live?.finish() }
+        // A removed package's files stay as long as the jobs that run from them.
+        defer { withExtendedLifetime(job.runtime.files) {} }
         guard !isStopping else { throw .shuttingDown }
         let clock = ContinuousClock()
         let arrived = clock.now
@@ -75,26 +82,28 @@ package actor Scheduler {
     private func perform(
         _ job: Job, on index: Int, live: LiveJob?
     ) async -> Result<JobResult, EngineRefusal> {
-        let slot = slots[index]
         let control = JobControl()
         live?.attach(control)
         let outcome = await withTaskCancellationHandler {
-            let first = await Self.attempt(job, on: slot, under: control, live)
+            let first = await attempt(job, on: index, under: control, live)
             // What a watcher has seen happen cannot be taken back.
             guard case .failure(.launcherLost) = first, live?.hasBegun != true else {
                 return first
             }
-            return await Self.attempt(job, on: slot, under: control, live)
+            return await attempt(job, on: index, under: control, live)
         } onCancel: {
             control.cancel()
         }
         return outcome.mapError { EngineRefusal($0) }
     }
 
-    private static func attempt(
-        _ job: Job, on slot: any SandboxSlot, under control: JobControl, _ live: LiveJob?
+    private func attempt(
+        _ job: Job, on index: Int, under control: JobControl, _ live: LiveJob?
     ) async -> Result<JobResult, SandboxFailure> {
-        await slot.perform(under: control) { sandbox in
+        if isSpread(job, live) {
+            return await attemptSpread(job, on: index, under: control, live)
+        }
+        return await slots[index].perform(under: control) { sandbox in
             do throws(SandboxFailure) {
                 return .success(try JobRunner.run(job, on: sandbox, live: live))
             } catch {
@@ -104,8 +113,8 @@ package actor Scheduler {
     }
 
     /// The slot goes to the next job, or is free.
-    private func pass(_ slot: Int) {
-        guard let next = queue.release(slot: slot) else { return }
+    func pass(_ slot: Int) {
+        guard let next = queue.release(slot: slot) else { return lendFreeSlots() }
         guard let continuation = waiting.removeValue(forKey: next) else {
             preconditionFailure("every waiting job has a continuation")
         }

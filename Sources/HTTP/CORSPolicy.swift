@@ -34,6 +34,16 @@ package enum CORSPolicy: Sendable, Equatable {
         response.headers.set("Access-Control-Expose-Headers", "*")
     }
 
+    /// Whether the page that asks may open a WebSocket. Browsers ask nobody before they do, and let
+    /// every page read it: so here the server refuses (RFC 6455 §10.2). Programs that are no
+    /// browsers send no Origin; a page of this very server is at home.
+    package func allowsWebSocket(_ request: HTTPRequest) -> Bool {
+        guard let origin = request.headers["Origin"] else { return true }
+        if allowed(request) != nil { return true }
+        guard let host = request.headers["Host"], !host.isEmpty else { return false }
+        return ["http://", "https://"].contains { origin.equalsIgnoringASCIICase($0 + host) }
+    }
+
     /// What `Access-Control-Allow-Origin` says to this request.
     private func allowed(_ request: HTTPRequest) -> String? {
         guard let origin = request.headers["Origin"] else { return nil }

@@ -9,12 +9,14 @@ package struct HTTPRequest: Sendable, Equatable {
     package var body: [UInt8]
     /// The peer's address in text, without the port. Loopback decides about keys.
     package var remoteAddress: String
+    package var version: HTTPVersion
 
     package init(
         method: HTTPMethod, path: String, query: String? = nil,
         headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [],
-        remoteAddress: String = "127.0.0.1"
+        remoteAddress: String = "127.0.0.1", version: HTTPVersion = .http11
     ) {
+        self.version = version
         self.method = method
         self.path = path
         self.query = query

@@ -188,7 +188,7 @@ extension HTTPParser {
     private mutating func finish(_ line: RequestLine, _ terms: ReplyTerms) -> Step {
         let request = HTTPRequest(
             method: line.method, path: line.target.path, query: line.target.query,
-            headers: headers, body: content, remoteAddress: remoteAddress)
+            headers: headers, body: content, remoteAddress: remoteAddress, version: line.version)
         state = .idle
         headers = HTTPHeaders()
         content = []

@@ -3,6 +3,7 @@ package struct HTTPStatus: Sendable, Hashable {
     package var code: UInt16
     package init(_ code: UInt16) { self.code = code }
 
+    package static let switchingProtocols = HTTPStatus(101)
     package static let ok = HTTPStatus(200)
     package static let created = HTTPStatus(201)
     package static let accepted = HTTPStatus(202)
@@ -21,6 +22,7 @@ package struct HTTPStatus: Sendable, Hashable {
     package static let expectationFailed = HTTPStatus(417)
     package static let misdirectedRequest = HTTPStatus(421)
     package static let unprocessableContent = HTTPStatus(422)
+    package static let upgradeRequired = HTTPStatus(426)
     package static let tooManyRequests = HTTPStatus(429)
     package static let requestHeaderFieldsTooLarge = HTTPStatus(431)
     package static let internalServerError = HTTPStatus(500)

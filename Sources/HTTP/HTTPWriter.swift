@@ -2,8 +2,8 @@
 ///
 /// What frames a message is the writer's alone: a handler's Content-Length, Transfer-Encoding,
 /// Date, Keep-Alive and Connection are left out, except that `Connection: close` is obeyed.
-/// A body whose length is not known when the head is written (server-sent events) will be a second
-/// way to end `head`: `Transfer-Encoding: chunked` in the place of Content-Length.
+/// A body whose length is not known when the head is written goes out in chunks, and to HTTP/1.0 up
+/// to the end of the connection.
 package enum HTTPWriter {
     /// A head and what follows it: apart, so that a large body is never copied.
     package struct Message: Sendable, Equatable {
@@ -23,14 +23,7 @@ package enum HTTPWriter {
         _ response: HTTPResponse, terms: ReplyTerms, date: String, idleSeconds: Int? = nil
     ) -> Message {
         let closes = !terms.keepsAlive || response.headers.list("Connection").contains("close")
-        var head: [UInt8] = []
-        head.reserveCapacity(256)
-        // RFC 9112 §2.5: we answer with our version, also to 1.0.
-        head.append(line: "HTTP/1.1 \(response.status.code) \(response.status.reason)")
-        for field in response.headers.fields where !isOurs(field.name) {
-            head.append(field)
-        }
-        head.append(line: "Date: \(date)")
+        var head = start(response, date)
         if !response.status.forbidsBody {
             head.append(line: "Content-Length: \(response.body.count)")
         }
@@ -39,6 +32,55 @@ package enum HTTPWriter {
         head.append(line: "")
         let bodiless = terms.omitsBody || response.status.forbidsBody
         return Message(head: head, body: bodiless ? [] : response.body, closes: closes)
+    }
+
+    /// The head of an answer whose body will come bit by bit, each through `chunk`, with
+    /// `lastChunk` at its end. HTTP/1.0 knows no chunks: there the end of the connection is the
+    /// end of the body, and nothing is framed.
+    package static func encodeStreamHead(
+        _ response: HTTPResponse, terms: ReplyTerms, date: String
+    ) -> Message {
+        let isChunked = terms.version == .http11
+        let closes =
+            !terms.keepsAlive || !isChunked
+            || response.headers.list("Connection").contains("close")
+        var head = start(response, date)
+        if isChunked { head.append(line: "Transfer-Encoding: chunked") }
+        head.append(line: closes ? "Connection: close" : "Connection: keep-alive")
+        head.append(line: "")
+        return Message(head: head, body: [], closes: closes)
+    }
+
+    /// RFC 9112 §7.1. An empty chunk would be the last one, so nothing becomes nothing.
+    package static func chunk(_ bytes: [UInt8]) -> [UInt8] {
+        if bytes.isEmpty { return [] }
+        return Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + [13, 10]
+    }
+
+    package static let lastChunk = Array("0\r\n\r\n".utf8)
+
+    /// 101, after which the connection speaks `protocol` (RFC 9110 §7.8).
+    package static func encodeUpgrade(
+        to protocolName: String, _ headers: HTTPHeaders, date: String
+    ) -> [UInt8] {
+        var head = start(HTTPResponse(status: .switchingProtocols, headers: headers), date)
+        head.append(line: "Connection: Upgrade")
+        head.append(line: "Upgrade: \(protocolName)")
+        head.append(line: "")
+        return head
+    }
+
+    /// Status line, the response's own fields, and the date.
+    private static func start(_ response: HTTPResponse, _ date: String) -> [UInt8] {
+        var head: [UInt8] = []
+        head.reserveCapacity(256)
+        // RFC 9112 §2.5: we answer with our version, also to 1.0.
+        head.append(line: "HTTP/1.1 \(response.status.code) \(response.status.reason)")
+        for field in response.headers.fields where !isOurs(field.name) {
+            head.append(field)
+        }
+        head.append(line: "Date: \(date)")
+        return head
     }
 
     private static let ours = [

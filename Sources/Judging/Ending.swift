@@ -44,6 +44,8 @@ package struct StageResult: Sendable, Equatable {
     package var standardError: [UInt8]
     /// Both streams in the order in which the server read them.
     package var interleaved: [UInt8]
+    /// Of a run whose job wants files; `nil` when it wants none.
+    package var files: [ReturnedFile]?
 
     package init(
         ending: Ending, usage: Usage, standardOutput: [UInt8] = [], standardError: [UInt8] = [],

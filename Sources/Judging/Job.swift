@@ -27,9 +27,19 @@ package struct Job: Sendable {
     package var arguments: [String]
     /// The bytes on standard input, one element for each run.
     package var inputs: [[UInt8]]
+    /// What the run on an input has for itself, by the input's place.
+    package var runOverrides: [Int: RunOverride] = [:]
+    /// One for each input, or none at all: then nothing is judged.
+    package var expectations: [Expectation] = []
+    /// Inputs that come after one whose expectation is not met are not run.
+    package var stopsAtFailure = false
+    /// The most slots that may work on the runs at a time.
+    package var parallelism = 1
+    /// Files wanted of each run; `nil`: none.
+    package var returns: ReturnRequest?
     package var compileLimits: Limits
     package var runLimits: Limits
-    /// What all runs may write together: `LimitPolicy.jobOutputBytes`.
+    /// What all runs may write and return together: `LimitPolicy.jobOutputBytes`.
     package var outputBudgetBytes: Int
     /// For the runs; a compilation gets the standard one.
     package var callProfile: CallProfile
@@ -54,7 +64,8 @@ package struct Job: Sendable {
 package struct JobResult: Sendable, Equatable {
     /// Present when the runtime has a compile step.
     package var compile: StageResult?
-    /// One for each input, in order; empty when the compilation failed.
+    /// One for each input, in order; empty when the compilation failed, and ends early when the
+    /// job stops at its first failure.
     package var runs: [StageResult]
     /// Times spent on the way, for the `Server-Timing` header.
     package var timing: Timing

@@ -11,50 +11,78 @@ package struct LimitRequest: Sendable, Equatable {
     }
 }
 
-/// Which limits are in force: the configured ones ← the runtime's ← the request's.
+/// Which limits are in force: the configured ones ← the runtime's ← the language's ← the request's.
 extension LimitPolicy {
     package enum Stage: Sendable, Equatable, CaseIterable { case compile, run }
 
     /// What holds for a stage when the request says nothing.
-    package func configured(_ stage: Stage, _ overrides: Runtime.LimitOverrides) -> Limits {
+    package func configured(_ stage: Stage, for runtime: Runtime) -> Limits {
         var limits = stage == .compile ? compile : run
-        let (wall, cpu, memory) =
-            switch stage {
-            case .compile:
-                (overrides.compileWallTime, overrides.compileCPUTime, overrides.compileMemoryBytes)
-            case .run: (overrides.runWallTime, overrides.runCPUTime, overrides.runMemoryBytes)
-            }
-        limits.wallTime = wall ?? limits.wallTime
-        limits.cpuTime = cpu ?? limits.cpuTime
-        limits.memoryBytes = memory ?? limits.memoryBytes
-        limits.outputBytes = overrides.outputBytes ?? limits.outputBytes
-        limits.processes = overrides.processes ?? limits.processes
-        limits.openFiles = overrides.openFiles ?? limits.openFiles
-        limits.fileSizeBytes = overrides.fileSizeBytes ?? limits.fileSizeBytes
+        limits.apply(runtime.limitOverrides, to: stage)
+        if let own = languages[runtime.language] { limits.apply(own, to: stage) }
         return limits
     }
 
-    /// The most a request may ask for: the maximum, or what is configured where that is more.
-    package func ceiling(_ stage: Stage, _ overrides: Runtime.LimitOverrides) -> Limits {
-        let configured = configured(stage, overrides)
+    /// The most a request may ask for: what the settings say for the language, else for the
+    /// stage; else the maximum, or what is configured where that is more.
+    package func ceiling(_ stage: Stage, for runtime: Runtime) -> Limits {
+        let configured = configured(stage, for: runtime)
+        let bound = stage == .compile ? compileMaximum : runMaximum
+        let own = languages[runtime.language]?.requestable(of: stage)
         var ceiling = maximum
-        ceiling.wallTime = max(maximum.wallTime, configured.wallTime)
-        ceiling.cpuTime = max(maximum.cpuTime, configured.cpuTime)
-        ceiling.memoryBytes = max(maximum.memoryBytes, configured.memoryBytes)
+        ceiling.wallTime =
+            own?.wallTime ?? max(bound.wallTime ?? maximum.wallTime, configured.wallTime)
+        ceiling.cpuTime = own?.cpuTime ?? max(bound.cpuTime ?? maximum.cpuTime, configured.cpuTime)
+        ceiling.memoryBytes =
+            own?.memoryBytes
+            ?? max(bound.memoryBytes ?? maximum.memoryBytes, configured.memoryBytes)
         return ceiling
     }
 
     /// The limits in force. Never above the ceiling: an adapter that wants to refuse instead
     /// compares with `ceiling` before.
     package func resolve(
-        _ stage: Stage, _ overrides: Runtime.LimitOverrides, _ request: LimitRequest
+        _ stage: Stage, for runtime: Runtime, _ request: LimitRequest = LimitRequest()
     ) -> Limits {
-        var limits = configured(stage, overrides)
-        let ceiling = ceiling(stage, overrides)
-        limits.wallTime = min(request.wallTime ?? limits.wallTime, ceiling.wallTime)
-        limits.cpuTime = min(request.cpuTime ?? limits.cpuTime, ceiling.cpuTime)
+        configured(stage, for: runtime)
+            .replaced(by: request, within: ceiling(stage, for: runtime))
+    }
+}
+
+extension Limits {
+    /// With what a request asks for in place of what stands here, but never above `ceiling`.
+    package func replaced(by request: LimitRequest, within ceiling: Limits) -> Limits {
+        var limits = self
+        limits.wallTime = min(request.wallTime ?? wallTime, ceiling.wallTime)
+        limits.cpuTime = min(request.cpuTime ?? cpuTime, ceiling.cpuTime)
         let memory = request.memoryBytes.map { max($0, Limits.leastMemoryBytes) }
-        limits.memoryBytes = min(memory ?? limits.memoryBytes, ceiling.memoryBytes)
+        limits.memoryBytes = min(memory ?? memoryBytes, ceiling.memoryBytes)
         return limits
+    }
+
+    fileprivate mutating func apply(
+        _ overrides: Runtime.LimitOverrides, to stage: LimitPolicy.Stage
+    ) {
+        let own = overrides.requestable(of: stage)
+        wallTime = own.wallTime ?? wallTime
+        cpuTime = own.cpuTime ?? cpuTime
+        memoryBytes = own.memoryBytes ?? memoryBytes
+        outputBytes = overrides.outputBytes ?? outputBytes
+        processes = overrides.processes ?? processes
+        openFiles = overrides.openFiles ?? openFiles
+        fileSizeBytes = overrides.fileSizeBytes ?? fileSizeBytes
+    }
+}
+
+extension Runtime.LimitOverrides {
+    /// Those that a stage has for itself, and a request may ask for.
+    fileprivate func requestable(of stage: LimitPolicy.Stage) -> LimitRequest {
+        switch stage {
+        case .compile:
+            LimitRequest(
+                wallTime: compileWallTime, cpuTime: compileCPUTime, memoryBytes: compileMemoryBytes)
+        case .run:
+            LimitRequest(wallTime: runWallTime, cpuTime: runCPUTime, memoryBytes: runMemoryBytes)
+        }
     }
 }

@@ -50,9 +50,20 @@ package struct LimitPolicy: Sendable, Equatable {
     package var run: Limits
     package var compile: Limits
     package var maximum: Limits
-    /// What all runs of one job may write together, both streams. A run that goes over what is
-    /// left of it ends as one that goes over `outputBytes`: an answer is held in memory.
+    /// The most that a request may ask for in one stage, where that is not `maximum`.
+    package var runMaximum: LimitRequest
+    package var compileMaximum: LimitRequest
+    /// By language: what holds there instead, and is also the most that a request may ask for.
+    package var languages: [String: Runtime.LimitOverrides]
+    /// What a run may return in files.
+    package var returned: ReturnLimits
+    /// What all runs of one job may write together, both streams, and return in files. A run that
+    /// goes over what is left of it ends as one that goes over `outputBytes`: an answer is held in
+    /// memory.
     package var jobOutputBytes: Int
+    /// What an interactive run may write, each of stdout and stderr, instead of `outputBytes`:
+    /// it is passed on and not held.
+    package var interactiveOutputBytes: Int
 
     package init(
         run: Limits = Limits(),
@@ -62,11 +73,19 @@ package struct LimitPolicy: Sendable, Equatable {
             wallTime: .seconds(300), cpuTime: .seconds(300), memoryBytes: 4 << 30,
             outputBytes: 64 << 20, processes: 512, openFiles: 4096, fileSizeBytes: 1 << 30,
             workspaceBytes: 1 << 30, workspaceInodes: 131_072),
-        jobOutputBytes: Int = 32 << 20
+        runMaximum: LimitRequest = LimitRequest(), compileMaximum: LimitRequest = LimitRequest(),
+        languages: [String: Runtime.LimitOverrides] = [:],
+        returned: ReturnLimits = ReturnLimits(), jobOutputBytes: Int = 32 << 20,
+        interactiveOutputBytes: Int = 64 << 20
     ) {
         self.run = run
         self.compile = compile
         self.maximum = maximum
+        self.runMaximum = runMaximum
+        self.compileMaximum = compileMaximum
+        self.languages = languages
+        self.returned = returned
         self.jobOutputBytes = jobOutputBytes
+        self.interactiveOutputBytes = interactiveOutputBytes
     }
 }

@@ -11,6 +11,11 @@ package enum OutputComparison: Sendable, Equatable {
     case tokens
     /// As if all white space were deleted: `[0, 1]` is `[0,1]`, and `1 2` is `12`.
     case ignoringAllWhitespace
+    /// As `tokens`, and two words that are decimal numbers are also equal when they differ by at
+    /// most `tolerance`, absolutely or in proportion to the expected one: `0.30000001` is `0.3`.
+    case float(tolerance: Double)
+
+    package static let usualTolerance = 1e-6
 
     /// Linear in the length of both.
     package func accepts(_ actual: [UInt8], expected: [UInt8]) -> Bool {
@@ -20,10 +25,36 @@ package enum OutputComparison: Sendable, Equatable {
         case .lines: return Self.lines(actual) == Self.lines(expected)
         case .tokens:
             return WhiteSpace.Words(of: actual).elementsEqual(WhiteSpace.Words(of: expected))
+        case .float(let tolerance):
+            return WhiteSpace.Words(of: actual).elementsEqual(WhiteSpace.Words(of: expected)) {
+                $0 == $1 || Self.areClose($0, $1, tolerance)
+            }
         case .ignoringAllWhitespace:
             return WhiteSpace.Words(of: actual).joined()
                 .elementsEqual(WhiteSpace.Words(of: expected).joined())
         }
+    }
+
+    private static func areClose(
+        _ actual: ArraySlice<UInt8>, _ expected: ArraySlice<UInt8>, _ tolerance: Double
+    ) -> Bool {
+        guard let actual = number(actual), let expected = number(expected) else { return false }
+        return abs(actual - expected) <= tolerance * max(1, abs(expected))
+    }
+
+    /// `-12`, `.5`, `3.`, `1e-9`; `nil` for `inf`, `nan`, `0x10` and what is too large.
+    private static func number(_ word: ArraySlice<UInt8>) -> Double? {
+        let isDecimal = word.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39: true  // A digit.
+            case 0x2B, 0x2D, 0x2E, 0x45, 0x65: true  // + - . E e
+            default: false
+            }
+        }
+        guard isDecimal, let value = Double(String(decoding: word, as: UTF8.self)) else {
+            return nil
+        }
+        return value.isFinite ? value : nil
     }
 
     /// The text in the one form that all texts equal by `lines` share.
@@ -59,7 +90,7 @@ package enum OutputComparison: Sendable, Equatable {
 extension OutputComparison {
     private static let byName: KeyValuePairs<String, OutputComparison> = [
         "lines": .lines, "exact": .exact, "tokens": .tokens,
-        "ignore-whitespace": .ignoringAllWhitespace,
+        "ignore-whitespace": .ignoringAllWhitespace, "float": .float(tolerance: usualTolerance),
     ]
 
     /// As requests and settings name it; `nil` for a name that is none.
@@ -68,6 +99,6 @@ extension OutputComparison {
         self = match.value
     }
 
-    /// For error texts: `lines, exact, tokens, ignore-whitespace`.
+    /// For error texts: `lines, exact, tokens, ignore-whitespace, float`.
     package static var names: String { byName.map(\.key).joined(separator: ", ") }
 }

@@ -18,12 +18,14 @@ package struct Runtime: Sendable, Equatable {
     /// Where the folder of the runtime's own helper files stands inside the sandbox.
     package var folder: String
     package var limitOverrides: LimitOverrides
+    /// `nil`: the tools are the host's own.
+    package var files: RuntimePackage?
 
     package init(
         language: String, version: String, aliases: [String] = [], package: String? = nil,
         compile: Command? = nil, run: Command, environment: [String: String] = [:],
         sourceExtensions: [String] = [], folder: String = "/",
-        limitOverrides: LimitOverrides = LimitOverrides()
+        limitOverrides: LimitOverrides = LimitOverrides(), files: RuntimePackage? = nil
     ) {
         self.language = language
         self.version = version
@@ -35,6 +37,7 @@ package struct Runtime: Sendable, Equatable {
         self.sourceExtensions = sourceExtensions
         self.folder = folder
         self.limitOverrides = limitOverrides
+        self.files = files
     }
 }
 

@@ -3,7 +3,8 @@ package struct RuntimeCatalogue: Sendable, Equatable {
     package var runtimes: [Runtime]
     /// Selectors that mean another one when nothing matches them as they stand: language or
     /// alias → selector as sent → selector to use. For clients that have a version built in
-    /// (`python` `3.10.0`). Empty unless the settings say otherwise.
+    /// (`python` `3.10.0`). The selector `*` stands for every one that is not listed. Empty
+    /// unless the settings say otherwise.
     package var substitutes: [String: [String: String]]
 
     package init(_ runtimes: [Runtime] = [], substitutes: [String: [String: String]] = [:]) {
@@ -15,8 +16,21 @@ package struct RuntimeCatalogue: Sendable, Equatable {
     /// the highest version within the range `selector`; of equal versions the one loaded first.
     package func resolve(language: String, selector: String) -> Runtime? {
         if let found = highest(of: language, within: selector) { return found }
-        guard let substitute = substitutes[language]?[selector] else { return nil }
-        return highest(of: language, within: substitute)
+        guard let own = substitutes(of: language), let other = own[selector] ?? own["*"] else {
+            return nil
+        }
+        return highest(of: language, within: other)
+    }
+
+    /// Whatever the client calls the language: what is said of `python` holds for `py`.
+    private func substitutes(of language: String) -> [String: String]? {
+        if let own = substitutes[language] { return own }
+        for runtime in runtimes where runtime.isCalled(language) {
+            for name in runtime.names {
+                if let own = substitutes[name] { return own }
+            }
+        }
+        return nil
     }
 
     private func highest(of language: String, within selector: String) -> Runtime? {
@@ -35,6 +49,8 @@ package struct RuntimeCatalogue: Sendable, Equatable {
 extension Runtime {
     /// By bytes: case counts, and so does the way an accent is encoded.
     fileprivate func isCalled(_ name: String) -> Bool {
-        ([language] + aliases).contains { $0.utf8.elementsEqual(name.utf8) }
+        names.contains { $0.utf8.elementsEqual(name.utf8) }
     }
+
+    fileprivate var names: [String] { [language] + aliases }
 }

@@ -47,6 +47,8 @@ package struct ByteReader {
         position = bytes.startIndex
     }
 
+    package var isAtEnd: Bool { position == bytes.endIndex }
+
     private mutating func take(_ count: Int) throws(MalformedMessage) -> ArraySlice<UInt8> {
         guard count >= 0, count <= bytes.endIndex - position else { throw MalformedMessage() }
         defer { position += count }

@@ -10,7 +10,8 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     /// An ordinary user becomes the owner of a user namespace first: it gives the capabilities
     /// that the steps below need. Skipped by root.
     case enterUserNamespace
-    /// Mount and network namespace of the slot. The network has no device that is up.
+    /// Mount namespace of the slot, and the network namespace of each box, in which no device is
+    /// up. Sockets of ours are made elsewhere, so that what a run leaves there can be seen.
     case enterNamespaces
     /// The read-only root, made of binds of the host's toolchains, then pivot_root(2) into it:
     /// from here on no path of the host can be named.
@@ -22,12 +23,19 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     case fillWorkspace
     /// A copy of the workspace as the compilation left it.
     case keepWorkspace
+    /// The files that the request wants, when a run has ended.
+    case returnFiles
     // The launcher, once for each run.
     case setGroupLimits
+    /// The files of the package that the run needs, if any, as mounts that are attached nowhere.
+    /// The launcher alone can name packages; programs and their supervisors cannot.
+    case openPackage
     // The supervisor: first process of the run's pid namespace.
     case makeProcesses
     case mountProc
     case mountWorkspace
+    /// What `openPackage` made takes its place, read-only. Skipped without a package.
+    case mountPackage
     // The program's process, before the plan is known.
     /// First, so that nothing below is interrupted half-way, and no ignored signal survives.
     case resetSignals
@@ -44,6 +52,10 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     case forbidNewPrivileges
     /// Before anything of the request has reached this process.
     case installFilter
+    // The supervisor again.
+    /// It can end the program, and sees what it must count: a deadline that nobody can keep
+    /// refuses the run.
+    case supervise
     // The same process, with the plan.
     case connectStreams
     case enterWorkspace

@@ -7,12 +7,20 @@ package enum ServerMessage: Sendable, Equatable {
     /// files can be many, and then the files' contents, one after another:
     /// descriptors: [memory file]
     case open(length: Int)
+    /// Asks for the open job's workspace, to be copied by other launchers. Answered by `shared`.
+    case share
+    /// A job begins, with a copy of the workspace that another launcher shared:
+    /// descriptors: [its mount]
+    case adopt(sizeBytes: Int, inodes: Int)
     /// Runs one program: descriptors [stdin, stdout, stderr]. Answered by one report.
     case run(RunPlan)
     /// Ends the current run at once, if there is one; its report still comes.
     case stop
     /// Sends a signal, by its number, to every process of the current run, if there is one.
     case signal(Int32)
+    /// Of the next run, and of no other, these files are wanted. The memory file beside it gets
+    /// a `FileRecord` for each, before the report comes: descriptors: [memory file]
+    case collect(FileRequest)
     /// The job is over; its workspace may go.
     case close
 
@@ -50,9 +58,11 @@ package enum LauncherMessage: Sendable, Equatable {
     case ready
     /// Answers `setUp`: this host cannot do what was asked. The launcher ends.
     case notReady(LaunchFailure)
+    /// Answers `share`: descriptors: [the mount]. Nobody changes what is in it.
+    case shared
     /// Answers `run`: the program ran.
     case ended(RunReport)
-    /// Answers `run`: the program did not start, because this step failed.
+    /// Answers `run` or `share`: the program did not start, because this step failed.
     case refused(LaunchFailure)
 }
 
@@ -98,6 +108,14 @@ extension ServerMessage {
             plan.encode(to: &out)
         case .stop: out.put(UInt8(4))
         case .close: out.put(UInt8(5))
+        case .share: out.put(UInt8(8))
+        case .adopt(let sizeBytes, let inodes):
+            out.put(UInt8(9))
+            out.put(sizeBytes)
+            out.put(inodes)
+        case .collect(let request):
+            out.put(UInt8(7))
+            request.encode(to: &out)
         case .signal(let number):
             out.put(UInt8(6))
             out.put(Int(number))
@@ -114,6 +132,9 @@ extension ServerMessage {
         case 4: self = .stop
         case 5: self = .close
         case 6: self = .signal(Int32(truncatingIfNeeded: try input.int()))
+        case 8: self = .share
+        case 9: self = .adopt(sizeBytes: try input.int(), inodes: try input.int())
+        case 7: self = .collect(try FileRequest(from: &input))
         default: throw MalformedMessage()
         }
     }
@@ -153,6 +174,7 @@ extension LauncherMessage {
         case .ended(let report):
             out.put(UInt8(3))
             report.encode(to: &out)
+        case .shared: out.put(UInt8(5))
         case .refused(let failure):
             out.put(UInt8(4))
             failure.encode(to: &out)
@@ -167,6 +189,7 @@ extension LauncherMessage {
         case 2: self = .notReady(try LaunchFailure(from: &input))
         case 3: self = .ended(try RunReport(from: &input))
         case 4: self = .refused(try LaunchFailure(from: &input))
+        case 5: self = .shared
         default: throw MalformedMessage()
         }
     }

@@ -7,6 +7,7 @@ package struct RunPlan: Sendable, Equatable {
     package var environment: [String]
     package var limits: Limits
     package var workspace: WorkspaceUse
+    package var package: PackageUse
     /// Which of the filters in `Setup`.
     package var filter: Int
     /// The filter that the run after this one will probably have: its process is made ready
@@ -48,12 +49,13 @@ package struct RunPlan: Sendable, Equatable {
 
     package init(
         arguments: [String], environment: [String], limits: Limits, workspace: WorkspaceUse,
-        filter: Int = 0, nextFilter: Int = 0
+        filter: Int = 0, nextFilter: Int = 0, package: PackageUse = .none
     ) {
         self.arguments = arguments
         self.environment = environment
         self.limits = limits
         self.workspace = workspace
+        self.package = package
         self.filter = filter
         self.nextFilter = nextFilter
     }
@@ -72,6 +74,7 @@ extension RunPlan {
         out.put(workspace.rawValue)
         out.put(filter)
         out.put(nextFilter)
+        package.encode(to: &out)
     }
 
     package init(from input: inout ByteReader) throws(MalformedMessage) {
@@ -85,5 +88,6 @@ extension RunPlan {
         workspace = use
         filter = try input.int()
         nextFilter = try input.int()
+        package = try PackageUse(from: &input)
     }
 }

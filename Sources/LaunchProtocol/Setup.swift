@@ -9,16 +9,39 @@ package struct Setup: Sendable, Equatable {
     package var boxes: [Box]
     /// BPF of the filters that a plan chooses from, 8 bytes an instruction.
     package var filters: [[UInt8]]
+    /// The host's directory of installed packages; empty: there are none. Packages come and go
+    /// while launchers live.
+    package var packages: String
 
     /// What a launcher may do on this host, the best first.
-    package enum Privilege: UInt8, CaseIterable, Sendable {
-        /// Keeps the host's user ids and gives each box one of its own.
-        case root
-        /// A single id, in a user namespace.
-        case user
-        /// The same where parts of the host's /proc are covered, as in containers: the kernel
-        /// lets a user namespace mount no other then, so programs have none.
-        case userWithoutProc
+    package struct Privilege: Sendable, Equatable {
+        package enum Identity: UInt8, CaseIterable, Sendable {
+            /// The host's root: each box has a user id of its own.
+            case root
+            /// root that may not make namespaces: it does so in a user namespace, and each box
+            /// has a user id of its own there.
+            case rootInNamespace
+            /// An ordinary user, whose single id is all there is in a user namespace.
+            case user
+        }
+        package var identity: Identity
+        /// Programs see their processes in /proc. False where parts of the host's are covered, as
+        /// in containers: then the kernel lets a user namespace mount no other.
+        package var hasProc: Bool
+
+        package init(_ identity: Identity, hasProc: Bool = true) {
+            self.identity = identity
+            self.hasProc = hasProc
+        }
+
+        package static let all = [
+            Privilege(.root), Privilege(.rootInNamespace),
+            Privilege(.rootInNamespace, hasProc: false), Privilege(.user),
+            Privilege(.user, hasProc: false),
+        ]
+
+        package var isRoot: Bool { identity == .root }
+        package var hasManyIDs: Bool { identity != .user }
     }
 
     package struct Mount: Sendable, Equatable {
@@ -65,20 +88,23 @@ package struct Setup: Sendable, Equatable {
     }
 
     package init(
-        privilege: Privilege, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]]
+        privilege: Privilege, mounts: [Mount], files: [File], boxes: [Box], filters: [[UInt8]],
+        packages: String = ""
     ) {
         self.privilege = privilege
         self.mounts = mounts
         self.files = files
         self.boxes = boxes
         self.filters = filters
+        self.packages = packages
     }
 }
 
 extension Setup {
     package func encode() -> [UInt8] {
         var out = ByteWriter()
-        out.put(privilege.rawValue)
+        out.put(privilege.identity.rawValue)
+        out.put(privilege.hasProc)
         out.put(mounts) { out, mount in
             out.put(mount.source)
             out.put(mount.target)
@@ -101,13 +127,16 @@ extension Setup {
             }
         }
         out.put(filters) { $0.put($1) }
+        out.put(packages)
         return out.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
         var input = ByteReader(bytes[...])
-        guard let level = Privilege(rawValue: try input.byte()) else { throw MalformedMessage() }
-        privilege = level
+        guard let identity = Privilege.Identity(rawValue: try input.byte()) else {
+            throw MalformedMessage()
+        }
+        privilege = Privilege(identity, hasProc: try input.bool())
         mounts = try input.list { (input) throws(MalformedMessage) in
             let source = try input.string()
             let target = try input.string()
@@ -122,6 +151,7 @@ extension Setup {
             return Box(userID: userID, groups: try Groups(from: &input))
         }
         filters = try input.list { (input) throws(MalformedMessage) in try input.blob() }
+        packages = try input.string()
     }
 }
 

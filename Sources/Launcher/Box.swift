@@ -42,17 +42,25 @@ struct Box {
         supervisor = mine
     }
 
-    /// Sends the plan down. The workspace's mount is attached by the supervisor.
+    /// Sends the plan down. The mounts, the workspace's first, are attached by the supervisor.
     mutating func start(
-        _ plan: RunPlan, streams: [Int32], workspace: Workspace
+        _ plan: RunPlan, streams: [Int32], mounts: [Int32]
     ) throws(LaunchFailure) {
         try prepare(filter: plan.filter)
+        try waitUntilReady()
         try groups.begin(plan.limits)
         startedAt = monotonicNow()
         var bytes = ByteWriter()
         plan.encode(to: &bytes)
-        // A supervisor that has failed already says why: that is its report.
-        supervisor?.send(bytes.bytes, descriptors: streams + [workspace.mount])
+        supervisor?.send(bytes.bytes, descriptors: streams + mounts)
+    }
+
+    /// What belongs to us in the group's figures is there when the supervisor says so.
+    private mutating func waitUntilReady() throws(LaunchFailure) {
+        guard case .message(let bytes, _)? = supervisor?.receive(),
+            let message = try? LauncherMessage(decoding: bytes)
+        else { throw LaunchFailure(.makeProcesses, errno: EPIPE) }
+        if case .refused(let failure) = message { throw failure }
     }
 
     /// What the supervisor says at the end, with the group's figures.

@@ -76,10 +76,24 @@ func waitForReadable(_ descriptors: [Int32], nanoseconds: Int64) -> [Bool] {
     return ready.map { $0 != 0 }
 }
 
+/// Whether nobody is there any more at the other end: POLLHUP.
+func hasHungUp(_ descriptor: Int32) -> Bool {
+    var ready: Int16 = 0
+    _ = clinux_poll([descriptor], &ready, 1, 0)
+    return ready & Int16(POLLHUP) != 0
+}
+
 /// CLOCK_MONOTONIC, in nanoseconds.
 func monotonicNow() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}
+
+/// What this process, which has one thread, has used so far, in nanoseconds.
+func ownCPUTime() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 

@@ -24,6 +24,7 @@ struct ControlGroups {
     private var ownBytes = 0
     private var cachedBefore = 0
     private var cpuBefore: Int64 = 0
+    private static let ownBytesMax = 16 << 20
 
     /// - Throws: `makeBoxes`, when a parent is not there or not writable.
     init(_ groups: Setup.Groups) throws(LaunchFailure) {
@@ -46,7 +47,8 @@ struct ControlGroups {
             for parent in parents {
                 directories.append(parent < 0 ? -1 : try ControlGroups.make(name, in: parent))
             }
-            try write("0", to: "memory.swappiness", in: directories[0], optional: true)
+            // Where it cannot be said, swap is bounded by memory.memsw all the same.
+            try? write("0", to: "memory.swappiness", in: directories[0], optional: true)
         }
         if case .version2(_, let name) = groups {
             // A killed launcher of this box had its own.
@@ -104,7 +106,8 @@ struct ControlGroups {
         // Our own processes inside are not the program's; page cache gives way by itself.
         let before = usage()
         ownBytes = max(0, before - cachedBefore)
-        let memory = String(limits.memoryBytes + ownBytes)
+        // What is more than ours can be is not given on top, whatever it is.
+        let memory = String(limits.memoryBytes + min(ownBytes, ControlGroups.ownBytesMax))
         // The supervisor is inside too; in version 1, which has no clone3(2) into a group, a
         // waiting keeper as well.
         let processes = String(limits.processes + (groups.isVersion1 ? 2 : 1))

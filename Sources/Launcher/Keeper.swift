@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 import LaunchProtocol
 
-/// Lives inside the control groups of a box, and makes one supervisor after another.
+/// Lives inside the control groups and the network namespace of a box, and makes one supervisor
+/// after another.
 ///
 /// It is forked once, at the launcher's start, and moves into its groups then: from there on
 /// every process of a run is born inside them. It waits for each supervisor to be gone, with all
@@ -12,6 +13,9 @@ struct Keeper {
     /// The launcher's end.
     let channel: Channel
     let process: pid_t
+
+    /// A supervisor's exit status: its run has left something that does not go away.
+    static let boxIsUnclean: Int32 = 3
 
     /// - Throws: `makeBoxes`.
     static func start(
@@ -23,6 +27,7 @@ struct Keeper {
         let process = try take(.makeBoxes, clinux_clone(0, -1))
         if process == 0 {
             do throws(LaunchFailure) {
+                try take(.enterNamespaces, clinux_unshare(Int32(clinux_CLONE_NEWNET)))
                 try groups.enter()
                 closeAll(but: [theirs.descriptor])
                 theirs.send(LauncherMessage.ready.encode())
@@ -78,6 +83,8 @@ struct Keeper {
             for descriptor in descriptors { close(descriptor) }
             var status: Int32 = 0
             while process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR {}
+            // Its end costs the slot a new launcher, with new boxes.
+            if status == boxIsUnclean << 8 { _exit(1) }
         }
         _exit(0)
     }

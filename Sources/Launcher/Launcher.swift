@@ -21,6 +21,9 @@ import LaunchProtocol
 struct Launcher {
     let server: Channel
     private var boxes: [Box] = []
+    private var filterCount = 0
+    /// Of the boxes, made or not yet.
+    private var groups: [ControlGroups] = []
     /// The box that the next run gets.
     private var next = 0
     /// The current job's files, as every run finds them; `nil` between jobs.
@@ -29,6 +32,8 @@ struct Launcher {
     private var jobFailure: LaunchFailure?
     /// A copy of `job` made ahead, for the box that runs next.
     private var ahead: Workspace?
+    /// What is wanted of the next run, and the memory file that gets it.
+    private var wanted: (request: FileRequest, file: Int32)?
 
     init(server: Channel) { self.server = server }
 
@@ -73,19 +78,20 @@ struct Launcher {
         guard let text = Launcher.front(of: descriptors[0], length),
             let setup = try? Setup(decoding: text)
         else { throw LaunchFailure(.enterNamespaces, errno: EPROTO) }
-        if setup.privilege != .root { try enterUserNamespace(as: setup.boxes[0].userID) }
-        var groups: [ControlGroups] = []
+        try UserNamespace.enter(setup)
         for box in setup.boxes { groups.append(try ControlGroups(box.groups)) }
-        let namespaces = Int32(clinux_CLONE_NEWNS | clinux_CLONE_NEWNET)
-        try take(.enterNamespaces, clinux_unshare(namespaces))
+        try take(.enterNamespaces, clinux_unshare(Int32(clinux_CLONE_NEWNS)))
         try take(.enterNamespaces, clinux_make_mounts_private())
+        let packages = setup.packages.isEmpty ? -1 : try PackageFiles.open(setup.packages)
         try Root.enter(setup)
         Rehearsal.run()
+        filterCount = setup.filters.count
         for (box, groups) in zip(setup.boxes, groups) {
             let keeper = try Keeper.start(
                 box: box, privilege: setup.privilege, groups: groups, filters: setup.filters)
             boxes.append(Box(owner: uid_t(box.userID), groups: groups, keeper: keeper))
         }
+        if packages >= 0 { try PackageFiles.hang(packages) }
     }
 
     /// The first bytes of a memory file; `nil` if it has not as many.
@@ -94,19 +100,7 @@ struct Launcher {
         return pread(file, &text, text.count, 0) == length ? text : nil
     }
 
-    /// The single user id of an ordinary user, under the name it has inside.
-    private func enterUserNamespace(as inside: Int) throws(LaunchFailure) {
-        let (user, group) = (getuid(), getgid())
-        try take(.enterUserNamespace, clinux_unshare(Int32(clinux_CLONE_NEWUSER)))
-        for (path, text) in [
-            ("/proc/self/setgroups", "deny"), ("/proc/self/uid_map", "\(inside) \(user) 1"),
-            ("/proc/self/gid_map", "\(inside) \(group) 1"),
-        ] {
-            let file = try take(.enterUserNamespace, open(path, O_WRONLY | O_CLOEXEC))
-            defer { close(file) }
-            try take(.enterUserNamespace, write(file, text, text.utf8.count))
-        }
-    }
+    private func isKnown(_ filter: Int) -> Bool { (0..<filterCount).contains(filter) }
 
     /// False when the server is gone.
     private mutating func handle(_ message: ServerMessage, _ descriptors: [Int32]) -> Bool {
@@ -122,8 +116,21 @@ struct Launcher {
             close(descriptors[0])
             return true
         case .run(let plan):
-            guard descriptors.count == 3 else { return false }
+            guard descriptors.count == 3, isKnown(plan.filter), isKnown(plan.nextFilter) else {
+                return false
+            }
             return run(plan, streams: descriptors)
+        case .share: return share()
+        case .adopt(let sizeBytes, let inodes):
+            closeJob()
+            guard descriptors.count == 1 else { return false }
+            adopt(descriptors[0], Workspace.Bounds(sizeBytes: sizeBytes, inodes: inodes))
+            return true
+        case .collect(let request):
+            guard descriptors.count == 1 else { return false }
+            forgetWanted()
+            wanted = (request, descriptors[0])
+            return true
         case .stop, .signal: return true  // Crossed the report of the run it was meant for.
         case .close:
             closeJob()
@@ -145,10 +152,36 @@ struct Launcher {
         }
     }
 
+    /// From here on no run gets the workspace itself: the server sees to that.
+    private func share() -> Bool {
+        guard let job, jobFailure == nil else {
+            let failure = jobFailure ?? LaunchFailure(.fillWorkspace, errno: ENOENT)
+            return server.send(LauncherMessage.refused(failure).encode())
+        }
+        return server.send(LauncherMessage.shared.encode(), descriptors: [job.mount])
+    }
+
+    /// The mount is another launcher's, and untrusted code has been in it; it is closed here.
+    private mutating func adopt(_ mount: Int32, _ bounds: Workspace.Bounds) {
+        let foreign = Workspace(mount: mount, bounds: bounds, owner: 0)
+        defer { foreign.close() }
+        do throws(LaunchFailure) {
+            job = try foreign.copy(owner: boxes[next].owner, step: .fillWorkspace)
+        } catch {
+            jobFailure = error
+        }
+    }
+
     private mutating func closeJob() {
         job?.close()
         ahead?.close()
+        forgetWanted()
         (job, ahead, jobFailure) = (nil, nil, nil)
+    }
+
+    private mutating func forgetWanted() {
+        if let wanted { close(wanted.file) }
+        wanted = nil
     }
 
     /// One run, from plan to answer. Closes `streams`. False when the server is gone.
@@ -167,12 +200,15 @@ struct Launcher {
         defer {
             boxes[box].clear()
             used?.close()
+            forgetWanted()
         }
         let answer: LauncherMessage
         do throws(LaunchFailure) {
             let workspace = try takeWorkspace(plan.workspace)
             used = workspace
-            try boxes[box].start(plan, streams: streams, workspace: workspace)
+            let package = try PackageFiles.mounts(for: plan.package)
+            open += package
+            try boxes[box].start(plan, streams: streams, mounts: [workspace.mount] + package)
             closeStreams()
             prepareAhead(plan)
             guard var report = waitForReport(of: box) else { return false }
@@ -180,6 +216,10 @@ struct Launcher {
                 ended.ending == .exited(0)
             {
                 report = keep(workspace, report)
+            }
+            if let wanted, case .ended = report {
+                var collector = FileCollector(wanted.request, to: wanted.file)
+                try collector.collect(from: workspace)
             }
             answer = report
         } catch {
@@ -238,7 +278,8 @@ struct Launcher {
             switch try? ServerMessage(decoding: bytes) {
             case .stop: supervisor.send(Watch.stop)
             case .signal(let number): supervisor.send(Watch.signal(number))
-            case .setUp, .open, .run, .close, nil: return nil
+            case .setUp, .open, .run, .share, .adopt, .collect, .close, nil:
+                return nil
             }
         }
     }
@@ -247,5 +288,7 @@ struct Launcher {
     private mutating func tearDown() {
         closeJob()
         for index in boxes.indices { boxes[index].end() }
+        // A set-up that failed has made groups, and no box to go with them.
+        for index in groups.indices.dropFirst(boxes.count) { groups[index].remove() }
     }
 }

@@ -5,7 +5,8 @@ import Glibc
 ///
 /// With a control group the kernel counts CPU time, and memory needs no looking at: the group
 /// limits it. Without one, the processes that are there now are added up, and the children that
-/// were waited for: somebody who hides from that would have to be no process.
+/// were waited for. Who hides from that, such as children whose parent ignores SIGCHLD, and whom
+/// the kernel therefore takes itself, is bounded by the wall time.
 struct Meter {
     /// `cpuacct.usage` or `cpu.stat` of the run's group; -1 without one.
     let groupCPU: Int32
@@ -22,21 +23,36 @@ struct Meter {
         socketQuestions = groupLimitsMemory ? -1 : clinux_socket_questions()
     }
 
-    /// User plus system time, in nanoseconds, since some beginning.
-    func cpuNanoseconds() -> Int64 {
-        if groupCPU >= 0, let text = readSmallFile(groupCPU) { return Meter.cpuTime(in: text) }
-        return processes.list().reduce(clinux_children_cpu_time()) {
-            $0 + Meter.ownCPUTime(of: $1.id) + childrensCPUTime(of: $1)
-        }
+    /// Whether processes have to be looked at, one by one.
+    var countsProcesses: Bool { groupCPU < 0 || !groupLimitsMemory }
+
+    /// What has been used so far.
+    struct Reading {
+        /// User plus system time, in nanoseconds, since some beginning.
+        var cpu: Int64
+        /// 0 where a group limits memory. Of all processes, their page tables with it, and what
+        /// stands in the workspace and in sockets. Shared pages count for each who has them. The
+        /// network namespace is the box's, and one run at a time is in it.
+        var bytes = 0
     }
 
-    /// Memory of all processes, their page tables with it, and what stands in the workspace and
-    /// in sockets, in bytes. Shared pages count for each who has them. The network namespace is
-    /// the slot's, and one run at a time is in it.
-    func memoryBytes() -> Int {
+    func read() -> Reading {
+        let entries = countsProcesses ? processes.list() : []
+        if let text = groupCPU >= 0 ? readSmallFile(groupCPU) : nil {
+            return Reading(cpu: Meter.cpuTime(in: text), bytes: memoryBytes(entries))
+        }
+        let cpu = entries.reduce(clinux_children_cpu_time()) {
+            $0 + Meter.ownCPUTime(of: $1.id) + childrensCPUTime(of: $1)
+        }
+        return Reading(cpu: cpu, bytes: memoryBytes(entries))
+    }
+
+    private func memoryBytes(_ entries: [ProcessTable.Entry]) -> Int {
+        if groupLimitsMemory { return 0 }
         var others = Int(clinux_used_bytes(Root.workspace))
-        if socketQuestions >= 0 { others += Int(clinux_unix_socket_bytes(socketQuestions)) }
-        return processes.list().reduce(others) { sum, process in
+        var count: Int32 = 0
+        if socketQuestions >= 0 { others += Int(clinux_unix_sockets(socketQuestions, &count)) }
+        return entries.reduce(others) { sum, process in
             guard let text = processes.text("status", of: process) else { return sum }
             return sum + Meter.memoryBytes(inStatus: text)
         }

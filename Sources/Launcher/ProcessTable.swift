@@ -16,7 +16,7 @@ struct ProcessTable {
         fileprivate var parent: pid_t = 0
     }
 
-    /// - Parameter isHosts: `path` shows the host's processes.
+    /// `isHosts`: `path` shows the host's processes.
     init?(path: String, isHosts: Bool) {
         proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard proc >= 0 else { return nil }
@@ -34,8 +34,10 @@ struct ProcessTable {
         for name in names {
             if let entry = hostEntry(name) { entries[name] = entry }
         }
-        return entries.values.filter { isDescendant($0, entries) }
+        return Array(entries.values).filter { isDescendant($0, &entries) }
     }
+
+    func contains(_ id: pid_t) -> Bool { list().contains { $0.id == id } }
 
     /// The first 4 KiB of a file of the process; `nil` when it is gone.
     func text(_ file: String, of process: Entry) -> [UInt8]? { text(file, of: process.name) }
@@ -81,14 +83,21 @@ struct ProcessTable {
             .map { pid_t(leadingNumber($0) ?? 0) }
     }
 
-    /// Orphans are the supervisor's, so everybody's line of parents leads there.
-    private func isDescendant(_ entry: Entry, _ entries: [pid_t: Entry]) -> Bool {
-        var parent = entry.parent
-        // Read one after another, the lines may disagree; none is longer than all of them.
-        for _ in 0..<entries.count {
-            if parent == supervisor { return true }
-            guard let next = entries[parent] else { return false }
-            parent = next.parent
+    /// Orphans are the supervisor's, so everybody's line of parents leads there. Read one after
+    /// another the entries may disagree: who has lost its parent meanwhile is asked again.
+    private func isDescendant(_ entry: Entry, _ entries: inout [pid_t: Entry]) -> Bool {
+        var entry = entry
+        for _ in 0..<2 * entries.count {
+            if entry.parent == supervisor { return true }
+            if let parent = entries[entry.parent] {
+                entry = parent
+            } else {
+                guard let again = hostEntry(entry.name), again.parent != entry.parent else {
+                    return false
+                }
+                entries[entry.name] = again
+                entry = again
+            }
         }
         return false
     }

@@ -35,9 +35,11 @@ enum Program {
         _ box: Setup.Box, privilege: Setup.Privilege, filter: [UInt8]
     ) throws(LaunchFailure) -> Int32 {
         try take(.resetSignals, clinux_reset_dispositions())
-        try take(.leaveProcessGroup, privilege == .root ? setsid() : setpgid(0, 0))
-        try offerToMemoryKiller(privilege == .userWithoutProc ? Root.visibleProc : "/proc")
-        if privilege == .root { try take(.dropPrivileges, clinux_set_groups_to_none()) }
+        try take(.leaveProcessGroup, privilege.isRoot ? setsid() : setpgid(0, 0))
+        try offerToMemoryKiller(!privilege.hasProc ? Root.visibleProc : "/proc")
+        if privilege.hasManyIDs {
+            try take(.dropPrivileges, clinux_set_groups_to_none())
+        }
         try take(.dropPrivileges, clinux_set_gid(gid_t(box.userID)))
         try take(.dropPrivileges, clinux_set_uid(uid_t(box.userID)))
         try take(.dropPrivileges, clinux_drop_capabilities())
@@ -57,7 +59,7 @@ enum Program {
         try take(.enterWorkspace, chdir(Root.workspace + "/submission"))
         // An ordinary user's launcher, its keepers and what waits in the other box share the
         // program's user id, and RLIMIT_NPROC counts them.
-        try setLimits(plan.limits, ownProcesses: privilege == .root ? 1 : 6)
+        try setLimits(plan.limits, ownProcesses: privilege.hasManyIDs ? 1 : 6)
         _ = umask(0o022)
         let closeOnExec: UInt32 = 1 << 2  // CLOSE_RANGE_CLOEXEC
         try take(.closeDescriptors, clinux_close_range(3, .max, closeOnExec))

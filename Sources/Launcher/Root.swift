@@ -22,10 +22,11 @@ enum Root {
         for mount in setup.mounts { try add(mount, below: attach, setup) }
         // A user namespace may mount a new /proc only where it sees one already.
         let hostProc =
-            setup.privilege == .root
+            setup.privilege.isRoot
             ? -1 : try take(.buildRoot, clinux_open_tree(AT_FDCWD, "/proc", 1))
         if hostProc >= 0 { try makeDirectories(attach + visibleProc) }
-        for directory in ["/proc", "/dev", workspace] {
+        let places = setup.packages.isEmpty ? [] : [PackageUse.folderRoot]
+        for directory in ["/proc", "/dev", workspace] + places {
             try makeDirectories(attach + directory)
         }
         try makeLinks(below: attach)
@@ -66,7 +67,7 @@ enum Root {
         case S_IFDIR:
             try makeDirectories(target)
             if mount.source != mount.target && copyFolder(mount.source, to: target) { return }
-        case S_IFCHR where mount.allowsDevices && setup.privilege == .root:
+        case S_IFCHR where mount.allowsDevices && setup.privilege.isRoot:
             try take(.buildRoot, mknod(target, S_IFCHR | 0o666, status.st_rdev))
             try take(.buildRoot, chmod(target, 0o666))
             return

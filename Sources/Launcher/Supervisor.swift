@@ -37,30 +37,46 @@ struct Supervisor {
             theirs.close()
             let listener = try waitForProgram(plans)
             try protectProc(privilege: privilege)
+            let meter = Meter(
+                groupCPU: cpuUsage, groupLimitsMemory: box.groups != .none, processes: processes)
+            try take(.supervise, kill(program, 0))
+            guard meter.groupLimitsMemory && cpuUsage >= 0 || processes.contains(program) else {
+                throw LaunchFailure(.supervise, errno: EACCES)
+            }
+            launcher.send(LauncherMessage.ready.encode())
             guard case .message(let bytes, let descriptors) = launcher.receive() else { _exit(0) }
-            let plan = try attachWorkspace(bytes, descriptors)
+            let plan = try attachFiles(bytes, descriptors)
             // Programs open /dev/stdin and its like, which leads to these pipes.
             for stream in descriptors[..<3] {
                 _ = fchown(stream, uid_t(box.userID), gid_t(box.userID))
             }
-            // What programs do must not keep us from stopping them. Only from here on: what is
-            // made ready meanwhile must not keep the program waiting. An ordinary user may say
-            // neither; then deadlines are as exact as the machine is idle.
-            if clinux_run_before_others() != 0 { _ = clinux_set_nice(-20) }
+            hurry(meter)
             // Before the plan goes out: from here on it is the program's time.
             var watch = Watch(
                 launcher: launcher, plans: plans, children: children, program: program,
-                listener: listener, limits: plan.limits,
-                meter: Meter(
-                    groupCPU: cpuUsage, groupLimitsMemory: box.groups != .none,
-                    processes: processes))
+                listener: listener, limits: plan.limits, meter: meter)
             plans.send(bytes, descriptors: Array(descriptors[..<3]))
             for descriptor in descriptors { close(descriptor) }
-            launcher.send(watch.untilTheEnd().encode())
+            let report = watch.untilTheEnd()
+            plans.close()
+            // Before the answer: the next run, in the other box, may share a file with what is
+            // left.
+            let isClean = SocketRemains.clear()
+            launcher.send(report.encode())
+            _exit(isClean ? 0 : Keeper.boxIsUnclean)
         } catch {
             launcher.send(LauncherMessage.refused(error).encode())
+            // Its sockets in the box's network go with it; the program never ran.
+            _exit(0)
         }
-        _exit(0)
+    }
+
+    /// What programs do must not keep us from stopping them. Only when the plan is there: what is
+    /// made ready meanwhile must not keep the program waiting. Ahead of everybody only where
+    /// groups do the counting: else many processes could make it count for ever. An ordinary
+    /// user may say neither; then deadlines are as exact as the machine is idle.
+    private func hurry(_ meter: Meter) {
+        if meter.countsProcesses || clinux_run_before_others() != 0 { _ = clinux_set_nice(-20) }
     }
 
     /// The process is ready for its plan when it hands over its filter's listener; or it says
@@ -77,7 +93,7 @@ struct Supervisor {
     /// Read-only from here on: else a program could take itself out of the memory killer's
     /// first choice again. The host's is out of sight.
     private func protectProc(privilege: Setup.Privilege) throws(LaunchFailure) {
-        if privilege == .userWithoutProc {
+        if !privilege.hasProc {
             try take(.mountProc, clinux_detach(Root.visibleProc))
             return
         }
@@ -86,29 +102,35 @@ struct Supervisor {
         try take(.mountProc, clinux_set_mount_attributes(proc, clinux_MOUNT_READ_ONLY))
     }
 
-    /// Descriptors: the program's three streams, and the workspace's mount.
-    private func attachWorkspace(
+    /// Descriptors: the program's three streams, and the mounts of the workspace and of the
+    /// package.
+    private func attachFiles(
         _ bytes: [UInt8], _ descriptors: [Int32]
     ) throws(LaunchFailure) -> RunPlan {
         var input = ByteReader(bytes[...])
-        guard descriptors.count == 4, let plan = try? RunPlan(from: &input) else {
+        guard descriptors.count >= 4, let plan = try? RunPlan(from: &input) else {
             throw LaunchFailure(.makeProcesses, errno: EPROTO)
         }
         try take(.mountWorkspace, clinux_move_mount(descriptors[3], Root.workspace))
+        try PackageFiles.attach(Array(descriptors[4...]), for: plan.package)
         return plan
     }
 
-    /// `subset=pid` leaves the host's figures and switches out.
+    /// `subset=pid` leaves the host's figures and switches out. Programs see no process but their
+    /// own. In a user namespace (4) that is a matter of the capability to trace, which the
+    /// supervisor has there; root, which may lack it, sees all by its group (2).
     private func mountProc(
         privilege: Setup.Privilege
     ) throws(LaunchFailure) -> ProcessTable {
         var path = Root.visibleProc
-        if privilege != .userWithoutProc {
+        if privilege.hasProc {
             path = "/proc"
-            try take(.mountProc, clinux_mount_proc(path, "hidepid=4,subset=pid"))
-            if privilege == .user { try take(.mountProc, clinux_detach(Root.visibleProc)) }
+            try take(
+                .mountProc,
+                clinux_mount_proc(path, "hidepid=\(privilege.isRoot ? 2 : 4),subset=pid"))
+            if !privilege.isRoot { try take(.mountProc, clinux_detach(Root.visibleProc)) }
         }
-        guard let table = ProcessTable(path: path, isHosts: privilege == .userWithoutProc) else {
+        guard let table = ProcessTable(path: path, isHosts: !privilege.hasProc) else {
             throw LaunchFailure(.mountProc, errno: errno)
         }
         return table

@@ -46,7 +46,7 @@ struct TreeCopy {
     }
 
     /// Bytes as they are, with the final NUL: names need not be UTF-8.
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [CChar] {
+    static func name(of entry: UnsafeMutablePointer<dirent>) -> [CChar] {
         withUnsafePointer(to: &entry.pointee.d_name) { tuple in
             tuple.withMemoryRebound(to: CChar.self, capacity: 256) { start in
                 Array(UnsafeBufferPointer(start: start, count: strlen(start) + 1))

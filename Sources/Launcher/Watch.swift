@@ -14,14 +14,17 @@ struct Watch {
     private let meter: Meter
     private let startedAt: Int64
     private let cpuAtStart: Int64
+    /// The last look at what has been used: what it found, when, and how much CPU time it took.
+    private var reading: Meter.Reading
+    private var readAt: Int64
+    private var lookTook: Int64 = 0
     private var killedFor: RunReport.Ending?
     private var programStatus: Int32?
     private var endedAt: Int64 = 0
     private var failure: LaunchFailure?
     private var programIsWaiting = true
     private var listenerHasEnded = false
-    /// Only where no group limits memory: what the last look found, and the most so far.
-    private var lastBytes = 0
+    /// Only where no group limits memory: the most that was found.
     private var peakBytes = 0
 
     init(
@@ -36,7 +39,9 @@ struct Watch {
         self.listener = listener
         self.limits = limits
         startedAt = monotonicNow()
-        cpuAtStart = meter.cpuNanoseconds()
+        reading = meter.read()
+        readAt = startedAt
+        cpuAtStart = reading.cpu
     }
 
     /// Waits until the program is gone, and everything it started with it.
@@ -49,11 +54,22 @@ struct Watch {
         lookForFailure()
         let cpu = killTheRest()
         if let failure { return .refused(failure) }
+        judgeAfterwards(cpu: cpu)
         return .ended(
             RunReport(
                 ending: ending, wallMicroseconds: Int((endedAt - startedAt) / 1000),
                 cpuMicroseconds: Int(cpu / 1000),
                 memoryBytes: max(peakBytes, Int(clinux_children_peak_memory()))))
+    }
+
+    /// A program that ended before anybody looked may have been over its limits by then.
+    private mutating func judgeAfterwards(cpu: Int64) {
+        guard killedFor == nil else { return }
+        if endedAt >= wallDeadline {
+            killedFor = .wallTime
+        } else if cpu >= Int64(limits.cpuMicroseconds) * 1000 {
+            killedFor = .cpuTime
+        }
     }
 
     private var ending: RunReport.Ending {
@@ -74,9 +90,10 @@ struct Watch {
         if ready[2] { lookForFailure() }
         if ready[3] {
             let call = clinux_forbidden_call(listener)
-            // Nothing to receive: the last process under the filter is ending, and the descriptor
-            // stays ready for ever.
-            if call >= 0 { kill(for: .forbidden(call: call)) } else { listenerHasEnded = true }
+            if call >= 0 { kill(for: .forbidden(call: call)) }
+            // Nothing to receive: who called was killed meanwhile; or the last process under the
+            // filter is ending, and the descriptor stays ready for ever.
+            listenerHasEnded = call < 0 && hasHungUp(listener)
         }
         if ready[1] {
             guard case .message(let order, _) = launcher.receive(wait: false) else { _exit(0) }
@@ -96,40 +113,53 @@ struct Watch {
 
     private var wallDeadline: Int64 { startedAt + Int64(limits.wallMicroseconds) * 1000 }
 
-    private var cpuUsed: Int64 {
-        meter.cpuNanoseconds() - cpuAtStart
-    }
+    /// At the last look.
+    private var cpuUsed: Int64 { reading.cpu - cpuAtStart }
 
     /// No limit can be reached before this moment, however many cores burn.
     private var earliestCPUDeadline: Int64 {
         let left = max(0, Int64(limits.cpuMicroseconds) * 1000 - cpuUsed)
         let cores = Int64(max(1, min(Watch.cores, limits.processes)))
-        return monotonicNow() + max(left / cores, 500_000)
+        return readAt + max(left / cores, pause(500_000))
     }
 
     /// The same for memory, where no group limits it: no core touches more than 4 bytes in a
     /// nanosecond.
     private var earliestMemoryLimit: Int64 {
         guard !meter.groupLimitsMemory else { return .max }
-        let left = Int64(max(0, limits.memoryBytes - lastBytes))
-        return monotonicNow() + max(left / (4 * Int64(max(1, Watch.cores))), 2_000_000)
+        let left = Int64(max(0, limits.memoryBytes - reading.bytes))
+        return readAt + max(left / (4 * Int64(max(1, Watch.cores))), pause(2_000_000))
     }
+
+    /// Nanoseconds until the next look: many processes must not make looking a burden.
+    private func pause(_ least: Int64) -> Int64 { max(least, 4 * lookTook) }
 
     /// Looked up once, in the launcher: see `Rehearsal`.
     static let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
 
     private mutating func checkDeadlines() {
-        // Memory first: on a machine so busy that this look comes late, it was exceeded first.
-        if !meter.groupLimitsMemory {
-            lastBytes = meter.memoryBytes()
-            peakBytes = max(peakBytes, lastBytes)
-            if lastBytes > limits.memoryBytes { return kill(for: .memory) }
+        let now = monotonicNow()
+        if now < min(earliestCPUDeadline, earliestMemoryLimit) {
+            if now >= wallDeadline { kill(for: .wallTime) }
+            return
         }
-        if monotonicNow() >= wallDeadline {
+        look()
+        // Memory first: on a machine so busy that this look comes late, it was exceeded first.
+        if reading.bytes > limits.memoryBytes {
+            kill(for: .memory)
+        } else if readAt >= wallDeadline {
             kill(for: .wallTime)
         } else if cpuUsed >= Int64(limits.cpuMicroseconds) * 1000 {
             kill(for: .cpuTime)
         }
+    }
+
+    private mutating func look() {
+        let begin = ownCPUTime()
+        reading = meter.read()
+        lookTook = ownCPUTime() - begin
+        readAt = monotonicNow()
+        peakBytes = max(peakBytes, reading.bytes)
     }
 
     /// SIGKILL to all in the namespace but this process; nobody can fork past it.
@@ -163,6 +193,7 @@ struct Watch {
     private mutating func killTheRest() -> Int64 {
         _ = Glibc.kill(-1, SIGKILL)
         reap(wait: true)
+        look()
         return max(0, cpuUsed)
     }
 

@@ -21,6 +21,11 @@ struct Workspace {
     /// The run's current directory, its /tmp and its /dev/shm, as they stand in the tmpfs.
     static let parts = ["submission", "tmp", "shm"]
 
+    /// One that stands already.
+    init(mount: Int32, bounds: Bounds, owner: uid_t) {
+        (self.mount, self.bounds, self.owner) = (mount, bounds, owner)
+    }
+
     /// An empty workspace that belongs to `owner`.
     init(bounds: Bounds, owner: uid_t, step: LaunchStep) throws(LaunchFailure) {
         // Three directories and the root of the tmpfs are ours, not the job's.

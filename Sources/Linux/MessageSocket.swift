@@ -38,13 +38,17 @@ package struct MessageSocket: ~Copyable, Sendable {
         case end
     }
 
-    /// The next message; descriptors that came with it are closed. With `wait` it blocks.
-    package func receive(atMost room: Int, wait: Bool) throws(SystemError) -> Arrival {
+    /// The next message. With `wait` it blocks. More than one descriptor beside it is an error.
+    package func receive(
+        atMost room: Int, wait: Bool, descriptor beside: inout FileDescriptor?
+    ) throws(SystemError) -> Arrival {
         var buffer = [UInt8](repeating: 0, count: room)
-        var none: Int32 = 0
+        var one: Int32 = -1
+        var received: Int32 = 1
         let count = try nonblockingCall("recvmsg") {
-            clinux_receive(descriptor.raw, &buffer, room, nil, &none, wait ? 1 : 0)
+            clinux_receive(descriptor.raw, &buffer, room, &one, &received, wait ? 1 : 0)
         }
+        beside = received == 1 && count != nil ? FileDescriptor(owning: one) : nil
         guard let count else { return .nothing }
         return count == 0 ? .end : .message(Array(buffer[..<count]))
     }

@@ -10,9 +10,8 @@ package import HTTP
 /// (`wantsBytes`). An error is answered, then the connection ends: our side first, and for a while
 /// we read and drop what the peer still sends, so that it gets to read the answer (`lingering`).
 ///
-/// An upgrade (WebSocket) will be one more state beside `running`, entered with the answer 101:
-/// from there on bytes go to frames instead of to `parser`, and `backlog` is their beginning. An
-/// event stream will be an answer that stays in `running` and sends while it does.
+/// A handler may also answer bit by bit (`streaming`), or have the connection become a WebSocket:
+/// see `Connection+Live`. It runs until that is over.
 package struct Connection {
     package enum Action: Equatable {
         case send([UInt8])
@@ -20,6 +19,8 @@ package struct Connection {
         case run(HTTPRequest)
         /// Nobody waits for the handler's answer any more. It may come all the same.
         case cancel
+        /// A message for the handler of a WebSocket.
+        case deliver(WebSocketMessage)
         /// Everything is sent; end our side.
         case endSending
         /// The last action there is.
@@ -38,11 +39,15 @@ package struct Connection {
         }
     }
 
-    private enum State {
+    enum State {
         /// Between two requests, or inside one: `parser.progress` knows.
         case receiving
         /// The handler runs.
         case running(ReplyTerms)
+        /// The handler runs, and sends its answer while it does.
+        case streaming(StreamTerms)
+        /// The handler runs, or the closing handshake does; bytes are frames.
+        case webSocket(WebSocketSession)
         /// The answer is on its way.
         case answering(thenCloses: Bool)
         /// Our side has ended; the peer's has not.
@@ -50,23 +55,25 @@ package struct Connection {
         case closed
     }
 
-    private let rules: ConnectionRules
-    private var state = State.receiving
+    let rules: ConnectionRules
+    var state = State.receiving
     private var parser: HTTPParser
     /// What came behind the request that is being answered.
-    private var backlog: ArraySlice<UInt8> = []
+    var backlog: ArraySlice<UInt8> = []
     /// End-of-file was read: nothing more will come.
-    private var peerEnded = false
+    var peerEnded = false
     /// End-of-file was read, or epoll told of it while bytes are still unread.
-    private var peerIsEnding = false
-    private var isDraining = false
+    private(set) var peerIsEnding = false
+    private(set) var isDraining = false
     /// The body of the request that is being answered.
-    private var answeredBytes = 0
+    var answeredBytes = 0
     private var phase = HTTPParser.Progress.idle
-    private var phaseBegan: Duration
+    var phaseBegan: Duration
+    /// Of an answer that is being streamed, or a WebSocket.
+    var live = LiveTimes()
 
     /// When to call `deadlinePassed`; may change with every event.
-    package private(set) var deadline: Duration?
+    package internal(set) var deadline: Duration?
 
     package init(rules: ConnectionRules, remoteAddress: String, at moment: Moment) {
         self.rules = rules
@@ -79,7 +86,9 @@ package struct Connection {
     package var wantsBytes: Bool {
         switch state {
         case .receiving, .lingering: !peerEnded
-        case .running, .answering: !peerEnded && backlog.count < rules.readAheadBytes
+        case .running, .streaming, .answering:
+            !peerEnded && backlog.count < rules.readAheadBytes
+        case .webSocket: !peerEnded && takesMessages
         case .closed: false
         }
     }
@@ -88,7 +97,9 @@ package struct Connection {
     package var wantsEnd: Bool { !peerIsEnding }
 
     /// Bytes of requests that this connection keeps in memory, here or with its handler.
-    package var heldBytes: Int { parser.bodyBytes + answeredBytes + backlog.count }
+    package var heldBytes: Int {
+        parser.bodyBytes + answeredBytes + backlog.count + heldMessageBytes
+    }
 
     /// A body has begun to arrive and is not complete.
     package var isReceivingBody: Bool {
@@ -109,9 +120,10 @@ extension Connection {
     package mutating func received(_ bytes: ArraySlice<UInt8>, at moment: Moment) -> [Action] {
         switch state {
         case .receiving: return feed(bytes, isBorrowed: true, at: moment)
-        case .running, .answering:
+        case .running, .streaming, .answering:
             backlog.append(contentsOf: bytes)
             return []
+        case .webSocket(let session): return received(bytes, on: session, at: moment)
         case .lingering(let left):
             guard bytes.count <= left else { return close() }
             state = .lingering(bytesLeft: left - bytes.count)
@@ -128,6 +140,9 @@ extension Connection {
         switch state {
         case .receiving: return endedWhileReceiving(at: moment)
         case .running(let terms): return isNews ? endedWhileRunning(terms, at: moment) : []
+        case .streaming(let terms): return isNews ? endedWhileStreaming(terms, at: moment) : []
+        // Whoever ends without a close frame is gone: RFC 6455 §7.1.4.
+        case .webSocket: return peerReset()
         case .answering, .closed: return []
         case .lingering: return close()
         }
@@ -136,7 +151,8 @@ extension Connection {
     /// The connection is gone: nothing can be sent.
     package mutating func peerReset() -> [Action] {
         switch state {
-        case .running: return [.cancel] + close()
+        case .running, .streaming: return [.cancel] + close()
+        case .webSocket(let session): return (session.isOpen ? [.cancel] : []) + close()
         case .receiving, .answering, .lingering: return close()
         case .closed: return []
         }
@@ -174,7 +190,10 @@ extension Connection {
 
     /// Some bytes were sent; `all` says that none are left.
     package mutating func sent(all: Bool, at moment: Moment) -> [Action] {
-        guard case .answering(let thenCloses) = state else { return [] }
+        guard case .answering(let thenCloses) = state else {
+            noteSent(all: all, at: moment)
+            return []
+        }
         guard all else {
             let timeouts = rules.timeouts
             deadline = min(moment.time + timeouts.writeStall, phaseBegan + timeouts.write)
@@ -198,6 +217,8 @@ extension Connection {
         case .running:
             deadline = moment.time + rules.hangUp.interval
             return [.send(HTTPWriter.continueLine)]
+        case .streaming(let terms): return quiet(terms, at: moment)
+        case .webSocket(let session): return quiet(session, at: moment)
         case .answering, .lingering, .closed: return close()
         }
     }
@@ -213,6 +234,15 @@ extension Connection {
         _ status: HTTPStatus, _ text: String, at moment: Moment
     ) -> [Action] {
         send(.message(status, text), ReplyTerms(keepsAlive: false), at: moment)
+    }
+
+    /// All connections together hold too much.
+    package mutating func turnAwayForMemory(at moment: Moment) -> [Action] {
+        if isReceivingMessage {
+            return closeWebSocket(.tryAgainLater, "The server is busy", at: moment)
+        }
+        return turnAway(
+            .serviceUnavailable, "The server is busy with large requests.", at: moment)
     }
 
     private mutating func feed(
@@ -277,7 +307,7 @@ extension Connection {
         return [.send(message.head), .send(message.body)]
     }
 
-    private mutating func endSending(at moment: Moment) -> [Action] {
+    mutating func endSending(at moment: Moment) -> [Action] {
         if peerEnded { return close() }
         state = .lingering(bytesLeft: rules.timeouts.lingerBytes)
         backlog = []
@@ -286,11 +316,12 @@ extension Connection {
         return [.endSending]
     }
 
-    private mutating func close() -> [Action] {
+    mutating func close() -> [Action] {
         state = .closed
         deadline = nil
         backlog = []
         answeredBytes = 0
+        live.undeliveredBytes = 0
         parser.dropBody()
         return [.close]
     }

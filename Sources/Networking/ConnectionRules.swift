@@ -8,6 +8,7 @@ package struct ConnectionRules: Sendable {
     /// and the kernel tells the client to wait. Overrun by at most one read.
     package var readAheadBytes = 64 << 10
     package var hangUp = HangUp()
+    package var live = LiveRules()
 
     package init() {}
 
@@ -39,6 +40,26 @@ package struct Timeouts: Sendable, Equatable {
     /// Meanwhile so many bytes that it still sends are thrown away, so that the kernel does not
     /// answer them with a reset that overtakes our answer (RFC 9112 §9.6).
     package var lingerBytes = 64 << 20
+
+    package init() {}
+}
+
+/// What holds for answers that are streamed, and for WebSockets.
+package struct LiveRules: Sendable, Equatable {
+    /// Without anything to send for so long, a stream shows that it is alive, if its kind allows:
+    /// proxies close what is silent.
+    package var idle = Duration.seconds(15)
+    /// A WebSocket that says nothing for so long is asked, with a ping.
+    package var ping = Duration.seconds(30)
+    /// How long the answer to a ping may take. After it the peer counts as gone.
+    package var pong = Duration.seconds(30)
+    /// How long the peer has to answer a close frame.
+    package var close = Duration.seconds(5)
+    /// Above it a message is refused with 1009.
+    package var messageBytes = 64 << 20
+    /// While so many bytes wait to be sent, who writes waits, and a WebSocket is not read: its
+    /// pings would otherwise fill our memory with answers.
+    package var unsentBytes = 256 << 10
 
     package init() {}
 }

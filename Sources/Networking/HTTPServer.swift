@@ -10,7 +10,9 @@ internal import Synchronization
 /// the task is cancelled. The thread ends with `close`; before that, `stopAccepting` and `drain`
 /// let it end without breaking a promise.
 package final class HTTPServer: Sendable {
-    package typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
+    /// Answers with what it returns, or by what it has begun on the exchange; then it returns
+    /// `nil`, and with that ends what it began.
+    package typealias Handler = @Sendable (HTTPRequest, Exchange) async -> HTTPResponse?
 
     package let configuration: Configuration
     private let handler: Handler
@@ -19,6 +21,14 @@ package final class HTTPServer: Sendable {
     package init(configuration: Configuration, handler: @escaping Handler) {
         self.configuration = configuration
         self.handler = handler
+    }
+
+    /// For handlers that only return answers.
+    package convenience init(
+        configuration: Configuration,
+        handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+    ) {
+        self.init(configuration: configuration) { request, _ in await handler(request) }
     }
 
     /// Listens, and answers where. The socket accepts when this returns.

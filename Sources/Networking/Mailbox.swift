@@ -5,8 +5,10 @@ internal import Synchronization
 /// How other threads speak to the network thread: they post, and wake it.
 final class Mailbox: Sendable {
     enum Message: Sendable {
-        /// A handler is done.
-        case answer(ConnectionID, HTTPResponse)
+        /// A handler is done; `nil`: it has answered by what it began.
+        case answer(ConnectionID, HTTPResponse?)
+        /// A handler says something before that.
+        case live(ConnectionID, LiveWord)
         case stopAccepting
         /// Finish what runs, for at most so long, then say whether all of it was finished.
         case drain(within: Duration, CheckedContinuation<Bool, Never>)

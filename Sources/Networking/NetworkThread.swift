@@ -21,7 +21,7 @@ final class NetworkThread {
     private var listener: Listener?
     private var epoll: Epoll
     private var deadlines = Deadlines()
-    private var connections: [ConnectionID: OpenConnection] = [:]
+    private(set) var connections: [ConnectionID: OpenConnection] = [:]
     private var nextID = Fixed.firstConnection
     private var clock = ServerClock()
     private var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -96,7 +96,14 @@ final class NetworkThread {
             handlersRunning -= 1
             guard let connection = connections[id] else { return }
             connection.task = nil
-            settle(connection, connection.machine.answer(response, at: moment), at: moment)
+            let actions =
+                if let response {
+                    connection.machine.answer(response, at: moment)
+                } else {
+                    connection.machine.finish(at: moment)
+                }
+            settle(connection, actions, at: moment)
+        case .live(let id, let word): hear(word, on: connections[id], at: moment)
         case .stopAccepting: stopAccepting(at: moment)
         case .drain(let limit, let continuation):
             stopAccepting(at: moment)
@@ -185,11 +192,7 @@ extension NetworkThread {
             case .bytes(let count):
                 let actions = connection.machine.received(readBuffer[..<count], at: moment)
                 return isWithinMemory(connection)
-                    ? actions
-                    : actions
-                        + connection.machine.turnAway(
-                            .serviceUnavailable, "The server is busy with large requests.",
-                            at: moment)
+                    ? actions : actions + connection.machine.turnAwayForMemory(at: moment)
             case .nothing: return []
             case .end: return connection.machine.peerEnds(unread: false, at: moment)
             }
@@ -201,17 +204,18 @@ extension NetworkThread {
     /// Only bodies that are still arriving are turned away: what is complete is worth answering.
     private func isWithinMemory(_ connection: OpenConnection) -> Bool {
         count(connection)
-        return heldBytes <= configuration.heldBytesMax || !connection.machine.isReceivingBody
+        return heldBytes <= configuration.heldBytesMax
+            || !(connection.machine.isReceivingBody || connection.machine.isReceivingMessage)
     }
 
-    private func count(_ connection: OpenConnection) {
+    func count(_ connection: OpenConnection) {
         let held = connection.machine.heldBytes
         heldBytes += held - connection.countedBytes
         connection.countedBytes = held
     }
 
     /// Does what the machine says, and what it says to that, until there is nothing more to do.
-    private func settle(
+    func settle(
         _ connection: OpenConnection, _ first: [Connection.Action], at moment: Connection.Moment
     ) {
         var actions = first
@@ -221,6 +225,7 @@ extension NetworkThread {
             actions = connection.outbox.isEmpty ? [] : connection.flush(at: moment)
         } while !actions.isEmpty
         count(connection)
+        tellLine(of: connection)
         deadlines.set(connection.id, connection.machine.deadline)
         let wanted = connection.wantedInterest
         guard wanted != connection.interest else { return }
@@ -232,11 +237,14 @@ extension NetworkThread {
         }
     }
 
-    private func perform(_ action: Connection.Action, on connection: OpenConnection) {
+    func perform(_ action: Connection.Action, on connection: OpenConnection) {
         switch action {
         case .send(let bytes): connection.outbox.append(bytes)
         case .run(let request): connection.task = start(request, for: connection.id)
-        case .cancel: connection.task?.cancel()
+        case .cancel:
+            connection.line?.end()
+            connection.task?.cancel()
+        case .deliver(let message): connection.line?.deliver(message)
         case .endSending: connection.socket.endSending()
         case .close: remove(connection)
         }
@@ -244,14 +252,17 @@ extension NetworkThread {
 
     private func start(_ request: HTTPRequest, for id: ConnectionID) -> Task<Void, Never> {
         handlersRunning += 1
-        return Task { [handler, mailbox] in
-            mailbox.post(.answer(id, await handler(request)))
+        return Task { [handler, mailbox, rules = configuration.rules.live] in
+            let exchange = Exchange(id: id, mailbox: mailbox, rules: rules)
+            let response = await handler(request, exchange)
+            mailbox.post(.answer(id, response))
         }
     }
 
     /// The socket closes with the last reference, at the end of this turn at the latest.
     private func remove(_ connection: OpenConnection) {
         connection.isClosed = true
+        connection.line?.end()
         connections[connection.id] = nil
         deadlines.set(connection.id, nil)
     }
@@ -275,6 +286,7 @@ extension NetworkThread {
     }
 
     private func giveUpDraining() {
+        sayGoodbye(at: clock.read())
         closeAll()
         answerDrains(false)
     }
@@ -293,11 +305,13 @@ extension NetworkThread {
 
     private func end() {
         listener = nil
+        sayGoodbye(at: clock.read())
         closeAll()
         answerDrains(false)
         for message in mailbox.close() {
             switch message {
             case .answer, .stopAccepting: break
+            case .live(_, let word): word.line?.end()
             case .drain(_, let continuation): continuation.resume(returning: false)
             case .close(let continuation): closers.append(continuation)
             }

@@ -10,6 +10,8 @@ final class OpenConnection {
     var outbox = Outbox()
     /// The handler, while it runs.
     var task: Task<Void, Never>?
+    /// Between us and the handler, once it has begun to stream or become a WebSocket.
+    var line: LiveLine?
     /// What epoll was last told.
     var interest: Epoll.Interest = [.readable]
     var isClosed = false

@@ -4,11 +4,14 @@ struct Outbox {
     /// The first chunk that is not sent, and how much of it is.
     private var index = 0
     private var offset = 0
+    private(set) var byteCount = 0
 
     var isEmpty: Bool { index == chunks.count }
 
     mutating func append(_ chunk: [UInt8]) {
-        if !chunk.isEmpty { chunks.append(chunk) }
+        if chunk.isEmpty { return }
+        chunks.append(chunk)
+        byteCount += chunk.count
     }
 
     /// The next bytes to send, where they begin, and whether others follow.
@@ -19,6 +22,7 @@ struct Outbox {
     /// So many bytes of `front` are sent.
     mutating func advance(_ count: Int) {
         offset += count
+        byteCount -= count
         guard offset == chunks[index].count else { return }
         chunks[index] = []
         index += 1

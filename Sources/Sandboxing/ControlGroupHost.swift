@@ -126,6 +126,13 @@ extension ControlGroupHost {
         case version1(memory: String, pids: String, cpuacct: String)
         case version2(parent: String)
 
+        /// Cores are shared out between groups, and so not between sessions.
+        var shareCores: Bool {
+            guard case .version2(let parent) = self else { return false }
+            return HostFiles.text(parent + "/cgroup.controllers")?
+                .split(whereSeparator: \.isWhitespace).contains("cpu") ?? false
+        }
+
         /// `owner` is what the names begin with after the common prefix: a process id, and
         /// what tells two sandboxes of one process apart.
         func groups(slot: Int, box: Int, owner: String) -> Setup.Groups {

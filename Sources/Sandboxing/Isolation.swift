@@ -27,7 +27,7 @@ package struct Isolation: Sendable, Equatable {
 
     package init(layers: [Layer]) { self.layers = layers }
 
-    /// - Parameter refusals: What the host said to the privileges above this one.
+    /// `refusals`: what the host said to the privileges above this one.
     init(
         privilege: Setup.Privilege, refusals: [String], groups: ControlGroupHost.Parents,
         groupsReason: String, filters: [SandboxHost.Filter]
@@ -35,11 +35,11 @@ package struct Isolation: Sendable, Equatable {
         layers = [
             Layer(
                 name: "namespaces", state: .active,
-                detail: "pid, mount, ipc, uts, cgroup for each run; network for each slot"),
+                detail: "pid, mount, ipc, uts, cgroup for each run; network for each box"),
             Layer(
                 name: "root", state: .active, detail: "read-only binds of toolchains, no host path"
             ),
-            privilege == .userWithoutProc
+            !privilege.hasProc
                 ? Layer(
                     name: "proc", state: .replaced,
                     detail: "programs have no /proc (Java does not start without), since parts "
@@ -53,10 +53,16 @@ package struct Isolation: Sendable, Equatable {
     }
 
     private static func identityLayer(_ privilege: Setup.Privilege, _ refusals: [String]) -> Layer {
-        if privilege == .root {
-            return Layer(name: "identity", state: .active, detail: "a user id for each box")
-        }
         let reason = Host.isRoot ? "refused here \(refusals.first ?? "")" : "not root"
+        switch privilege.identity {
+        case .root:
+            return Layer(name: "identity", state: .active, detail: "a user id for each box")
+        case .rootInNamespace:
+            return Layer(
+                name: "identity", state: .active,
+                detail: "a user id for each box, in a user namespace (\(reason))")
+        case .user: break
+        }
         return Layer(
             name: "identity", state: .replaced,
             detail: "\(reason): one user id, in a user namespace")

@@ -36,15 +36,24 @@ struct LauncherProcess: ~Copyable {
         self.process = process
     }
 
+    /// A set-up takes milliseconds; on a machine that is swapping, seconds.
+    private static let patience: Int32 = 60_000
+
     /// Starts the executable at `path` and waits until it is set up.
     static func start(
         path: String, setup: Setup
     ) throws(StartFailure) -> LauncherProcess {
         let launcher = try launch(path, setup)
+        let ready = try? Poll.wait(
+            for: [Poll.Interest(launcher.descriptor)], milliseconds: patience)
+        guard ready == [true] else {
+            launcher.kill()
+            throw .silent
+        }
         switch launcher.receive(wait: true) {
         case .ready: return launcher
         case .notReady(let failure): throw .step(failure)
-        case .ended, .refused, nil: throw .silent
+        case .ended, .refused, .shared, nil: throw .silent
         }
     }
 
@@ -81,9 +90,14 @@ struct LauncherProcess: ~Copyable {
 
     /// `nil` when the launcher is gone, or says what it cannot mean.
     func receive(wait: Bool) -> LauncherMessage? {
-        guard case .message(let bytes)? = try? socket.receive(atMost: 1024, wait: wait) else {
-            return nil
-        }
+        var none: FileDescriptor?
+        return receive(wait: wait, descriptor: &none)
+    }
+
+    /// The same, with the descriptor that may come beside it.
+    func receive(wait: Bool, descriptor: inout FileDescriptor?) -> LauncherMessage? {
+        let arrival = try? socket.receive(atMost: 1024, wait: wait, descriptor: &descriptor)
+        guard case .message(let bytes)? = arrival else { return nil }
         return try? LauncherMessage(decoding: bytes)
     }
 

@@ -11,25 +11,41 @@ final class LauncherSandbox: Sandbox {
     private let launcherPath: String
     private let setup: Setup
     private let doorbell: Slot.Doorbell
+    private let report: @Sendable (String) -> Void
     private var launcher: LauncherProcess?
     /// The job's, while there is one.
     var control = JobControl()
+    /// Of the workspace that is open, or was last.
+    private var openLimits = Limits()
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     /// How long past its wall time a run may stay without a report before its launcher is
     /// taken for dead.
     private static let patience: Duration = .seconds(10)
 
-    init(launcherPath: String, setup: Setup, doorbell: Slot.Doorbell) {
+    /// `report` is told that the launcher is lost, and why.
+    init(
+        launcherPath: String, setup: Setup, doorbell: Slot.Doorbell,
+        report: @escaping @Sendable (String) -> Void
+    ) {
         self.launcherPath = launcherPath
         self.setup = setup
         self.doorbell = doorbell
+        self.report = report
     }
 
     /// Starts the launcher, if none is there.
     func start() throws(LauncherProcess.StartFailure) {
         if launcher == nil {
             launcher = try LauncherProcess.start(path: launcherPath, setup: setup)
+        }
+    }
+
+    private func startForJob() throws(SandboxFailure) {
+        do throws(LauncherProcess.StartFailure) {
+            try start()
+        } catch {
+            throw .step("startLauncher", reason: "\(error)")
         }
     }
 
@@ -41,11 +57,8 @@ final class LauncherSandbox: Sandbox {
         guard size <= limits.workspaceBytes, files.count <= limits.workspaceInodes else {
             throw .filesDoNotFit(limitBytes: limits.workspaceBytes)
         }
-        do throws(LauncherProcess.StartFailure) {
-            try start()
-        } catch {
-            throw .step("startLauncher", reason: "\(error)")
-        }
+        try startForJob()
+        openLimits = limits
         let workspace = ServerMessage.Workspace(
             files: files.map { .init(path: $0.path, length: $0.content.count) },
             sizeBytes: limits.workspaceBytes, inodes: limits.workspaceInodes
@@ -58,17 +71,43 @@ final class LauncherSandbox: Sandbox {
         try send(.open(length: workspace.count), descriptors: [content.raw])
     }
 
+    func share() throws(SandboxFailure) -> any SharedWorkspace {
+        try send(.share)
+        var mount: FileDescriptor?
+        let answer = launcher?.receive(wait: true, descriptor: &mount)
+        if case .refused(let failure)? = answer {
+            throw .step(failure.step.name, reason: SystemError.text(failure.errno))
+        }
+        guard answer == .shared, let mount else { throw lost() }
+        return WorkspaceMount(mount, limits: openLimits)
+    }
+
+    func open(_ workspace: any SharedWorkspace) throws(SandboxFailure) {
+        guard let mount = workspace as? WorkspaceMount else {
+            preconditionFailure("a workspace is shared among sandboxes of one kind")
+        }
+        try startForJob()
+        openLimits = mount.limits
+        try send(
+            .adopt(
+                sizeBytes: mount.limits.workspaceBytes, inodes: mount.limits.workspaceInodes),
+            descriptors: [mount.descriptor.raw])
+    }
+
     func close() { _ = launcher?.send(.close) }
 
     func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult {
         doorbell.wakeup.clear()
         if control.isCancelled { throw .cancelled }
-        let plan = ServerMessage.run(RunPlan(stage))
+        let plan = ServerMessage.run(try RunPlan(stage))
         guard plan.encode().count <= ServerMessage.largest else {
             return StageResult(notStarted: stage.arguments[0], reason: "Argument list too long")
         }
         let streams = try system { () throws(SystemError) in
             try StageStreams(input: stage.input, staysOpen: stage.isInteractive)
+        }
+        let returned = try stage.returns.map { wanted throws(SandboxFailure) in
+            try askForFiles(wanted)
         }
         try send(plan, descriptors: streams.programEnds)
         streams.closeProgramEnds()
@@ -78,11 +117,13 @@ final class LauncherSandbox: Sandbox {
             message = try attend(streams, &output, live, deadline: stage.limits.wallTime)
         } catch {
             // Whatever went wrong, a program may still be running: it ends with its launcher.
-            _ = lost()
+            _ = lost("its run could not be attended to")
             throw error
         }
         if control.isCancelled { throw .cancelled }
-        return try result(of: message, output, stage)
+        var result = try result(of: message, output, stage)
+        if let returned { result.files = try files(in: returned) }
+        return result
     }
 
     /// Serves the streams until the launcher reports, then takes what is left in them: every
@@ -119,7 +160,7 @@ final class LauncherSandbox: Sandbox {
                 }
                 return message
             }
-            if ContinuousClock.now > giveUp { throw lost() }
+            if ContinuousClock.now > giveUp { throw lost("it did not answer") }
         }
     }
 
@@ -147,11 +188,33 @@ final class LauncherSandbox: Sandbox {
             return StageResult(
                 notStarted: stage.arguments[0], reason: SystemError.text(failure.errno))
         // A keeper or a supervisor is gone: a new launcher has new ones.
-        case .refused(let failure) where failure.step == .makeProcesses: throw lost()
+        case .refused(let failure) where failure.step == .makeProcesses:
+            throw lost("a process that it needs has ended")
         case .refused(let failure):
             throw .step(failure.step.name, reason: SystemError.text(failure.errno))
-        case .ready, .notReady: throw lost()
+        case .ready, .notReady, .shared: throw lost("it said what it cannot mean")
         }
+    }
+
+    /// The launcher fills the memory file before it reports.
+    private func askForFiles(
+        _ request: ReturnRequest
+    ) throws(SandboxFailure) -> FileDescriptor {
+        let file = try system { () throws(SystemError) in
+            try FileDescriptor.memoryFile(named: "sandpiper-returned", holding: [])
+        }
+        try send(.collect(FileRequest(request)), descriptors: [file.raw])
+        return file
+    }
+
+    private func files(
+        in file: borrowing FileDescriptor
+    ) throws(SandboxFailure) -> [ReturnedFile] {
+        let bytes = try system { () throws(SystemError) in try file.contents() }
+        guard let records = try? FileRecord.all(in: bytes) else {
+            throw lost("it said what it cannot mean")
+        }
+        return records.map { ReturnedFile($0) }
     }
 
     private func send(
@@ -160,7 +223,9 @@ final class LauncherSandbox: Sandbox {
         guard launcher?.send(message, descriptors: descriptors) == true else { throw lost() }
     }
 
-    private func lost() -> SandboxFailure {
+    /// The next job, or this one's repetition, starts another.
+    private func lost(_ reason: String = "it ended") -> SandboxFailure {
+        if launcher != nil { report("lost its launcher (\(reason)); another takes its place") }
         launcher?.kill()
         launcher = nil
         return .launcherLost
@@ -223,7 +288,7 @@ extension Usage {
 }
 
 extension RunPlan {
-    init(_ stage: Stage) {
+    init(_ stage: Stage) throws(SandboxFailure) {
         let limits = stage.limits
         self.init(
             arguments: stage.arguments,
@@ -234,13 +299,34 @@ extension RunPlan {
                 memoryBytes: limits.memoryBytes, processes: limits.processes,
                 openFiles: limits.openFiles, fileSizeBytes: limits.fileSizeBytes),
             workspace: WorkspaceUse(stage.workspace), filter: stage.callProfile.index,
-            nextFilter: stage.nextCallProfile.index)
+            nextFilter: stage.nextCallProfile.index, package: try PackageUse(stage.package))
+    }
+}
+
+extension PackageUse {
+    init(_ package: RuntimePackage?) throws(SandboxFailure) {
+        guard let package else {
+            self = .none
+            return
+        }
+        guard let place = PackagePlace(package.name, package.version) else {
+            throw .step(LaunchStep.openPackage.name, reason: "its name is no directory's")
+        }
+        switch package.kind {
+        case .system: self = .system(place)
+        case .folder: self = .folder(place)
+        }
     }
 }
 
 extension CallProfile {
     /// Of its filter in `Setup.filters`.
-    var index: Int { CallProfile.allCases.firstIndex(of: self) ?? 0 }
+    var index: Int {
+        guard let index = CallProfile.allCases.firstIndex(of: self) else {
+            preconditionFailure("allCases has all cases")
+        }
+        return index
+    }
 }
 
 extension RunPlan.WorkspaceUse {

@@ -7,7 +7,7 @@ extension RuntimeDescription {
     init(_ file: JSONCursor) throws(JSONMismatch) {
         try file.allow(only: [
             "language", "aliases", "package", "debianPackages", "executables", "version",
-            "compile", "run", "sourceExtensions", "environment", "limits", "mounts",
+            "compile", "run", "sourceExtensions", "environment", "limits", "mounts", "links",
         ])
         language = try file["language"].name()
         executables = try file["executables"].list { cursor throws(JSONMismatch) in
@@ -29,6 +29,12 @@ extension RuntimeDescription {
         mounts = try file["mounts"].list { cursor throws(JSONMismatch) in
             try cursor.text("an absolute path") { $0.hasPrefix("/") && $0 != "/" }
         }
+        for (tool, cursor) in try file["links"].optional?.members() ?? [] {
+            guard executables.contains(tool) else {
+                throw cursor.mismatch("named like one of the executables")
+            }
+            links[tool] = try cursor.text("a pattern that begins with /") { $0.hasPrefix("/") }
+        }
         environment = try file["environment"].variables()
         if let cursor = file["limits"].optional { limits = try Runtime.LimitOverrides(cursor) }
     }
@@ -43,31 +49,6 @@ extension RuntimeDescription.VersionProbe {
             throw cursor["command"].mismatch("a command that starts with one of the executables")
         }
         after = try cursor["after"].optional?.string() ?? ""
-    }
-}
-
-extension Runtime.LimitOverrides {
-    fileprivate init(_ cursor: JSONCursor) throws(JSONMismatch) {
-        self.init()
-        try cursor.allow(only: [
-            "compile", "run", "outputBytes", "processes", "openFiles", "fileSizeBytes",
-        ])
-        outputBytes = try cursor["outputBytes"].positive()
-        processes = try cursor["processes"].positive()
-        openFiles = try cursor["openFiles"].positive()
-        fileSizeBytes = try cursor["fileSizeBytes"].positive()
-        for stage in ["compile", "run"] {
-            guard let cursor = cursor[stage].optional else { continue }
-            try cursor.allow(only: ["wallTimeMs", "cpuTimeMs", "memoryBytes"])
-            let wall = try cursor["wallTimeMs"].positive().map { Duration.milliseconds($0) }
-            let cpu = try cursor["cpuTimeMs"].positive().map { Duration.milliseconds($0) }
-            let memory = try cursor["memoryBytes"].positive()
-            if stage == "compile" {
-                (compileWallTime, compileCPUTime, compileMemoryBytes) = (wall, cpu, memory)
-            } else {
-                (runWallTime, runCPUTime, runMemoryBytes) = (wall, cpu, memory)
-            }
-        }
     }
 }
 
@@ -94,10 +75,6 @@ extension JSONCursor {
         var values: [Value] = []
         for element in try optional?.elements() ?? [] { values.append(try read(element)) }
         return values
-    }
-
-    fileprivate func positive() throws(JSONMismatch) -> Int? {
-        try optional?.integer(in: 1...(1 << 50))
     }
 
     fileprivate func variables() throws(JSONMismatch) -> [String: String] {

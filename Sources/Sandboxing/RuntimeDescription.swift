@@ -9,6 +9,9 @@ struct RuntimeDescription: Equatable {
     var aliases: [String] = []
     var package: String?
     var debianPackages: [String] = []
+    /// Names of tools that Debian's packages bring under another one, and where: a pattern of
+    /// glob(7). Elsewhere a link is made by what a package runs when it is installed.
+    var links: [String: String] = [:]
     /// Names of tools, without a directory.
     var executables: [String] = []
     var version: VersionProbe
@@ -44,7 +47,8 @@ extension RuntimeDescription {
     /// `tools` says where each of `executables` stands; `folder` where programs find the
     /// runtime's folder.
     func runtime(
-        version: SemanticVersion, tools: [String: String], folder: String
+        version: SemanticVersion, tools: [String: String], folder: String,
+        files: RuntimePackage? = nil
     ) -> Runtime {
         let numbers = [("{major}", version.major), ("{minor}", version.minor)]
         return Runtime(
@@ -56,18 +60,22 @@ extension RuntimeDescription {
             package: package,
             compile: compile.map { $0.starting(with: tools) }, run: run.starting(with: tools),
             environment: completeEnvironment, sourceExtensions: sourceExtensions,
-            folder: folder, limitOverrides: limits)
+            folder: folder, limitOverrides: limits, files: files)
     }
 
-    /// The description's variables on top of those that every program gets; nothing of the
-    /// server's own environment. The last two are Piston's: glibc's own complaints go to
-    /// stderr instead of a terminal, and a program can ask what it runs as.
+    /// The description's variables on top of those that every program gets.
     var completeEnvironment: [String: String] {
-        let common = [
+        Self.commonEnvironment(of: language).merging(environment) { _, own in own }
+    }
+
+    /// What every program gets; nothing of the server's own environment. The last two are Piston's:
+    /// glibc's own complaints go to stderr instead of a terminal, and a program can ask what it
+    /// runs as.
+    static func commonEnvironment(of language: String) -> [String: String] {
+        [
             "PATH": RuntimeTools.directories.joined(separator: ":"), "HOME": "/tmp",
             "LIBC_FATAL_STDERR_": "1", "PISTON_LANGUAGE": language,
         ]
-        return common.merging(environment) { _, own in own }
     }
 }
 

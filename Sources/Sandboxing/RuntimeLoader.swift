@@ -29,6 +29,8 @@ package struct RuntimeLoader: Sendable {
         /// In the order of the directory's names.
         package var runtimes: [Runtime] = []
         package var problems: [RuntimeProblem] = []
+        /// Every language that is described here, on this host or not.
+        package var folders: [RuntimeFolder] = []
         /// What the sandbox must show for these runtimes: see `SandboxHost.Configuration`.
         package var mounts: [(source: String, target: String)] = []
     }
@@ -45,7 +47,9 @@ package struct RuntimeLoader: Sendable {
         var found: [Found] = []
         for name in HostFiles.names(in: directory) where isFolder(name) {
             do throws(RuntimeProblem) {
-                found.append(try find(name))
+                let folder = try folder(name)
+                result.folders.append(folder)
+                found.append(try find(folder))
             } catch {
                 result.problems.append(error)
             }
@@ -65,11 +69,13 @@ package struct RuntimeLoader: Sendable {
                             language: runtime.language, version: runtime.version, of: other))
                 }
                 result.runtimes.append(runtime)
-                result.add(candidate.mounts(in: directory))
+                result.add(candidate.furtherMounts)
             } catch {
                 result.problems.append(error)
             }
         }
+        // Also of languages that may be installed later.
+        for folder in result.folders { result.add(folder.ownMount(in: directory)) }
         return result
     }
 
@@ -78,22 +84,27 @@ package struct RuntimeLoader: Sendable {
         !name.hasPrefix(".") && HostFiles.exists("\(directory)/\(name)/.")
     }
 
-    /// A folder's description together with its tools.
-    private func find(_ name: String) throws(RuntimeProblem) -> Found {
+    private func folder(_ name: String) throws(RuntimeProblem) -> RuntimeFolder {
         let path = "\(directory)/\(name)/runtime.json"
-        let description = try read(path)
+        return RuntimeFolder(name: name, path: path, description: try read(path))
+    }
+
+    /// A folder's description together with its tools.
+    private func find(_ folder: RuntimeFolder) throws(RuntimeProblem) -> Found {
+        let description = folder.description
         let tools = RuntimeTools(directories: toolDirectories)
         var paths: [String: String] = [:]
         for tool in description.executables { paths[tool] = tools.path(of: tool) }
         let missing = description.executables.filter { paths[$0] == nil }
         guard missing.isEmpty else {
             throw RuntimeProblem(
-                path: path,
+                path: folder.path,
                 reason: .notInstalled(
                     language: description.language, tools: missing,
                     debianPackages: description.debianPackages))
         }
-        return Found(name: name, path: path, description: description, tools: paths)
+        return Found(
+            name: folder.name, path: folder.path, description: description, tools: paths)
     }
 
     private func read(_ path: String) throws(RuntimeProblem) -> RuntimeDescription {
@@ -145,11 +156,7 @@ private struct Found {
             version: version, tools: tools, folder: RuntimeLoader.folder(of: name))
     }
 
-    /// The runtime's folder only if a command looks into it: every mount makes the table longer
-    /// that each run's namespace copies.
-    func mounts(in directory: String) -> [(source: String, target: String)] {
-        let further = description.mounts.filter { HostFiles.exists($0) }.map { ($0, $0) }
-        guard description.usesFolder else { return further }
-        return further + [("\(directory)/\(name)", RuntimeLoader.folder(of: name))]
+    var furtherMounts: [(source: String, target: String)] {
+        description.mounts.filter { HostFiles.exists($0) }.map { ($0, $0) }
     }
 }

@@ -17,6 +17,14 @@ package struct RuntimeProblem: Error, Sendable, Equatable {
     }
 }
 
+extension RuntimeProblem {
+    /// The language whose tools are not here, where that is all there is to it.
+    package var absentLanguage: String? {
+        guard case .notInstalled(let language, _, _) = reason else { return nil }
+        return language
+    }
+}
+
 extension RuntimeProblem: CustomStringConvertible {
     package var description: String {
         switch reason {

@@ -17,16 +17,23 @@ package final class SandboxHost: Sendable {
         package var mounts: [(source: String, target: String)]
         /// The first of the user ids that programs run under; each slot takes two.
         package var firstUserID: Int
+        /// The directory of installed packages, which exists; empty: there are none.
+        package var packages: String
+        /// Is told, in a sentence, that a slot has lost its launcher, and why.
+        package var report: @Sendable (String) -> Void
 
         package init(
             slots: Int, launcher: String, profiles: SeccompProfiles,
-            mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000
+            mounts: [(source: String, target: String)] = [], firstUserID: Int = 64_000,
+            packages: String = "", report: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.slots = slots
             self.launcher = launcher
             self.profiles = profiles
             self.mounts = mounts
             self.firstUserID = firstUserID
+            self.packages = packages
+            self.report = report
         }
     }
 
@@ -47,19 +54,17 @@ package final class SandboxHost: Sendable {
         self.parents = parents
         var made: [Slot] = []
         do throws(SandboxUnavailable) {
-            let (privilege, first, refusals) = try SandboxHost.best {
-                (privilege) throws(SandboxUnavailable) in
-                try SandboxHost.start(0, configuration, parents, privilege, owner)
-            }
-            made.append(first)
+            let maker = Maker(configuration: configuration, parents: parents, owner: owner)
+            let found = try maker.best()
+            made.append(found.first)
             for slot in 1..<max(1, configuration.slots) {
-                made.append(try SandboxHost.start(slot, configuration, parents, privilege, owner))
+                made.append(try maker.start(slot, found.privilege, found.filters))
             }
             owned = made
             slots = made
             isolation = Isolation(
-                privilege: privilege, refusals: refusals, groups: parents, groupsReason: reason,
-                filters: try SandboxHost.filters(configuration, parents, privilege))
+                privilege: found.privilege, refusals: found.refusals, groups: parents,
+                groupsReason: reason, filters: found.filters)
         } catch {
             for slot in made { slot.close() }
             ControlGroupHost.release(parents)
@@ -67,15 +72,48 @@ package final class SandboxHost: Sendable {
         }
     }
 
+    /// Ends every launcher with all that it started, and removes our control groups. Waits.
+    package func close() {
+        for slot in owned { slot.close() }
+        ControlGroupHost.release(parents)
+    }
+}
+
+extension SandboxHost {
+    /// One for each `CallProfile`, in their order.
+    struct Filter {
+        var name: CallProfile
+        var program: [UInt8]
+        var unknownCalls: [String]
+    }
+}
+
+/// Starts slots, with what this host allows.
+private struct Maker {
+    let configuration: SandboxHost.Configuration
+    let parents: ControlGroupHost.Parents
+    /// What the names of control groups begin with.
+    let owner: String
+
+    struct Found {
+        var privilege: Setup.Privilege
+        var filters: [SandboxHost.Filter]
+        /// The first slot, which has shown that it can run programs.
+        var first: Slot
+        /// What this host said to the privileges above.
+        var refusals: [String]
+    }
+
     /// The highest privilege with which a slot starts and runs a program, and what this host said
     /// to those above it.
-    private static func best(
-        _ start: (Setup.Privilege) throws(SandboxUnavailable) -> Slot
-    ) throws(SandboxUnavailable) -> (Setup.Privilege, Slot, [String]) {
+    func best() throws(SandboxUnavailable) -> Found {
         var refusals: [String] = []
-        for privilege in Setup.Privilege.allCases where privilege != .root || Host.isRoot {
+        for privilege in Setup.Privilege.all where Host.isRoot || !privilege.hasManyIDs {
             do throws(SandboxUnavailable) {
-                return (privilege, try start(privilege), refusals)
+                let filters = try filters(privilege)
+                return Found(
+                    privilege: privilege, filters: filters,
+                    first: try start(0, privilege, filters), refusals: refusals)
             } catch {
                 refusals.append("\(privilege.words): \(error.reason)")
             }
@@ -83,18 +121,14 @@ package final class SandboxHost: Sendable {
         throw SandboxUnavailable(reason: refusals.joined(separator: "; "))
     }
 
-    private static func start(
-        _ index: Int, _ configuration: Configuration, _ parents: ControlGroupHost.Parents,
-        _ privilege: Setup.Privilege, _ owner: String
+    func start(
+        _ index: Int, _ privilege: Setup.Privilege, _ filters: [SandboxHost.Filter]
     ) throws(SandboxUnavailable) -> Slot {
-        let filters = try filters(configuration, parents, privilege)
-        let setup = setup(
-            configuration, slot: index, privilege: privilege,
-            filters: filters.map(\.program),
-            groups: { parents.groups(slot: index, box: $0, owner: owner) })
+        let setup = setup(slot: index, privilege: privilege, filters: filters.map(\.program))
         let doorbell = try available { () throws(SystemError) in try Slot.Doorbell() }
         let sandbox = LauncherSandbox(
-            launcherPath: configuration.launcher, setup: setup, doorbell: doorbell)
+            launcherPath: configuration.launcher, setup: setup, doorbell: doorbell,
+            report: { [report = configuration.report] in report("slot \(index) \($0)") })
         do throws(LauncherProcess.StartFailure) {
             try sandbox.start()
         } catch {
@@ -109,7 +143,7 @@ package final class SandboxHost: Sendable {
         }
     }
 
-    private static func available<Value>(
+    private func available<Value>(
         _ body: () throws(SystemError) -> Value
     ) throws(SandboxUnavailable) -> Value {
         do throws(SystemError) {
@@ -119,27 +153,19 @@ package final class SandboxHost: Sendable {
         }
     }
 
-    /// A filter for each `CallProfile`, in their order.
-    struct Filter {
-        var name: CallProfile
-        var program: [UInt8]
-        var unknownCalls: [String]
-    }
-
-    private static func filters(
-        _ configuration: Configuration, _ parents: ControlGroupHost.Parents,
+    private func filters(
         _ privilege: Setup.Privilege
-    ) throws(SandboxUnavailable) -> [Filter] {
+    ) throws(SandboxUnavailable) -> [SandboxHost.Filter] {
         try CallProfile.allCases.map { (name) throws(SandboxUnavailable) in
             guard var profile = configuration.profiles[name] else {
                 throw SandboxUnavailable(reason: "no seccomp profile \(name.rawValue)")
             }
             // What is forbidden besides, on hosts that lack something.
             if parents == .none { profile = profile.withoutHiddenMemory }
-            if parents == .none && privilege != .root && Host.sharesCoresBetweenSessions {
+            if !privilege.isRoot && !parents.shareCores && Host.sharesCoresBetweenSessions {
                 profile = profile.withoutSessions
             }
-            return Filter(
+            return SandboxHost.Filter(
                 name: name,
                 program: try available { () throws(SystemError) in
                     try SeccompFilter.compile(profile)
@@ -148,7 +174,7 @@ package final class SandboxHost: Sendable {
         }
     }
 
-    private static func tryOut(_ sandbox: LauncherSandbox) throws(SandboxUnavailable) {
+    private func tryOut(_ sandbox: LauncherSandbox) throws(SandboxUnavailable) {
         let stage = Stage(
             arguments: ["/bin/true"], environment: [:], input: [], limits: Limits(),
             workspace: .copy)
@@ -166,28 +192,22 @@ package final class SandboxHost: Sendable {
         }
     }
 
-    private static func setup(
-        _ configuration: Configuration, slot: Int, privilege: Setup.Privilege,
-        filters: [[UInt8]],
-        groups: (Int) -> Setup.Groups
-    ) -> Setup {
+    private func setup(slot: Int, privilege: Setup.Privilege, filters: [[UInt8]]) -> Setup {
         // An ordinary user has one id to give.
         let users = (0..<2).map {
-            configuration.firstUserID + (privilege == .root ? slot * 2 + $0 : 0)
+            configuration.firstUserID + (privilege.hasManyIDs ? slot * 2 + $0 : 0)
         }
         return Setup(
             privilege: privilege,
             mounts: SandboxRoot.mounts(
                 extra: configuration.mounts.map { Setup.Mount($0.source, at: $0.target) }),
             files: SandboxRoot.files(userIDs: users),
-            boxes: (0..<2).map { Setup.Box(userID: users[$0], groups: groups($0)) },
-            filters: filters)
-    }
-
-    /// Ends every launcher with all that it started, and removes our control groups. Waits.
-    package func close() {
-        for slot in owned { slot.close() }
-        ControlGroupHost.release(parents)
+            boxes: (0..<2).map {
+                Setup.Box(
+                    userID: users[$0],
+                    groups: parents.groups(slot: slot, box: $0, owner: owner))
+            },
+            filters: filters, packages: configuration.packages)
     }
 }
 
@@ -199,10 +219,12 @@ package struct SandboxUnavailable: Error, CustomStringConvertible {
 
 extension Setup.Privilege {
     fileprivate var words: String {
-        switch self {
-        case .root: "as root"
-        case .user: "in a user namespace"
-        case .userWithoutProc: "in a user namespace, without /proc"
-        }
+        let words =
+            switch identity {
+            case .root: "as root"
+            case .rootInNamespace: "as root of a user namespace"
+            case .user: "in a user namespace"
+            }
+        return hasProc ? words : words + ", without /proc"
     }
 }

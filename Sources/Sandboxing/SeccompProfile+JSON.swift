@@ -4,7 +4,7 @@ package import Judging
 extension SeccompProfile {
     /// From the text of a profile file; the format is explained in `Config/seccomp/default.json`.
     ///
-    /// - Parameter base: The profile that the file is `basedOn`, by name.
+    /// `base` finds the profile that the file is `basedOn`, by name.
     /// - Throws: `JSONMismatch`, which names the member and the rule that it breaks.
     package init(
         _ file: JSONCursor, base: (String) -> SeccompProfile? = { _ in nil }
@@ -81,7 +81,7 @@ extension SeccompProfile.Condition {
 extension SeccompProfile {
     /// Linux's numbers of what a profile may answer with; the same on x86-64 and arm64.
     fileprivate static let errnoByName: [String: Int32] = [
-        "EPERM": 1, "EACCES": 13, "EINVAL": 22, "ENOSYS": 38, "EAFNOSUPPORT": 97,
+        "EPERM": 1, "EACCES": 13, "EINVAL": 22, "ENOSYS": 38, "EOPNOTSUPP": 95, "EAFNOSUPPORT": 97,
     ]
 
     /// `1` or `0x5412`: text, because JSON has no 64-bit integers.

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Judging
 
 /// What a program wrote, up to a limit for each stream, in the order in which it was read.
 struct StageOutput {

@@ -1,4 +1,4 @@
-internal import Engine
+internal import Judging
 internal import Linux
 
 /// The three pipes of one run, from the server's side.

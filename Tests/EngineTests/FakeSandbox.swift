@@ -14,6 +14,8 @@ final class FakeSandbox: Sandbox {
     /// What the next runs come to; after the last, every program succeeds.
     var answers: [Result<StageResult, SandboxFailure>] = []
     var openFailure: SandboxFailure?
+    /// Each program prints what it reads.
+    var echoesInput = false
     let control: JobControl
 
     init(control: JobControl = JobControl()) { self.control = control }
@@ -35,7 +37,23 @@ final class FakeSandbox: Sandbox {
     func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult {
         events.append(.run(stage))
         if control.isCancelled { throw .cancelled }
+        if echoesInput { return .make(output: String(decoding: stage.input, as: UTF8.self)) }
         return try answers.isEmpty ? .make() : answers.removeFirst().get()
+    }
+
+    struct Shared: SharedWorkspace {
+        var files: [JobFile]
+        var limits: Limits
+    }
+
+    func share() throws(SandboxFailure) -> any SharedWorkspace {
+        guard case .open(let files, let limits)? = events.first else { throw .launcherLost }
+        return Shared(files: files, limits: limits)
+    }
+
+    func open(_ workspace: any SharedWorkspace) throws(SandboxFailure) {
+        guard let shared = workspace as? Shared else { throw .launcherLost }
+        try open(shared.files, limits: shared.limits)
     }
 
     func close() { events.append(.close) }
@@ -50,13 +68,16 @@ final class FakeSlot: SandboxSlot {
         var names: [String] = []
         var wasCancelled = false
         var failures: [SandboxFailure] = []
+        var answers: [Result<StageResult, SandboxFailure>] = []
         var isGated: Bool
         var gate: CheckedContinuation<Void, Never>?
     }
     private let state: Mutex<State>
+    private let echoesInput: Bool
 
     /// Gated: each attempt waits until `letAllGo`, or until its job is cancelled.
-    init(isGated: Bool = false, failures: [SandboxFailure] = []) {
+    init(isGated: Bool = false, failures: [SandboxFailure] = [], echoesInput: Bool = false) {
+        self.echoesInput = echoesInput
         state = Mutex(State(failures: failures, isGated: isGated))
     }
 
@@ -69,6 +90,11 @@ final class FakeSlot: SandboxSlot {
     var names: [String] { state.withLock { $0.names } }
 
     func fail(next failures: [SandboxFailure]) { state.withLock { $0.failures += failures } }
+
+    /// What the runs of the next attempt come to.
+    func answer(_ answers: [Result<StageResult, SandboxFailure>]) {
+        state.withLock { $0.answers = answers }
+    }
 
     /// From here on each attempt waits; what is left of the failures is forgotten.
     func hold() {
@@ -95,6 +121,11 @@ final class FakeSlot: SandboxSlot {
         }
         if isGated { await hold(control) }
         let sandbox = FakeSandbox(control: control)
+        sandbox.echoesInput = echoesInput
+        sandbox.answers = state.withLock { state in
+            defer { state.answers = [] }
+            return state.answers
+        }
         sandbox.openFailure = state.withLock { state in
             state.wasCancelled = state.wasCancelled || control.isCancelled
             return state.failures.isEmpty ? nil : state.failures.removeFirst()

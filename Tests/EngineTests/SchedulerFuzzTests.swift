@@ -22,7 +22,9 @@ struct SchedulerFuzzTests {
         var tasks: [Task<Outcome, Never>] = []
         for number in 0..<400 {
             let client = ClientID("\(Int.random(in: 0..<5, using: &random))")
-            tasks.append(Self.submit("\(number)", from: client, to: scheduler))
+            let parallelism = [1, 2, .max].randomElement(using: &random) ?? 1
+            tasks.append(
+                Self.submit("\(number)", from: client, to: scheduler, parallelism: parallelism))
             if Int.random(in: 0..<3, using: &random) == 0 {
                 tasks.randomElement(using: &random)?.cancel()
             }
@@ -68,11 +70,13 @@ struct SchedulerFuzzTests {
     }
 
     private static func submit(
-        _ name: String, from client: ClientID, to scheduler: Scheduler
+        _ name: String, from client: ClientID, to scheduler: Scheduler, parallelism: Int = 1
     ) -> Task<Outcome, Never> {
         Task {
+            var job = Job.make(name, inputs: ["1", "2", "3"])
+            job.parallelism = parallelism
             do throws(EngineRefusal) {
-                _ = try await scheduler.submit(.make(name), from: client)
+                _ = try await scheduler.submit(job, from: client)
                 return .done
             } catch {
                 return .refused(error)

@@ -117,6 +117,23 @@ struct RouterTests {
 
 @Suite("CORS")
 struct CORSTests {
+    @Test(
+        "a page opens a WebSocket where it is at home, or where it may read answers",
+        arguments: [
+            (nil, "localhost:2000", true), ("http://localhost:2000", "localhost:2000", true),
+            ("HTTPS://LocalHost:2000", "localhost:2000", true), ("null", "localhost:2000", false),
+            ("http://localhost", "localhost:2000", false), ("http://", "", false),
+            ("https://a.example", "localhost:2000", false),
+        ] as [(String?, String, Bool)])
+    func webSocket(origin: String?, host: String, isAllowed: Bool) {
+        var request = HTTPRequest(method: .get, path: "/", headers: ["Host": host])
+        if let origin { request.headers.append("Origin", origin) }
+        #expect(CORSPolicy.off.allowsWebSocket(request) == isAllowed)
+        #expect(CORSPolicy.anyOrigin.allowsWebSocket(request))
+        let isListed = origin == "https://a.example"
+        #expect(Self.list.allowsWebSocket(request) == (isAllowed || isListed))
+    }
+
     static func preflight(from origin: String) -> HTTPRequest {
         HTTPRequest(
             method: .options, path: "/a",

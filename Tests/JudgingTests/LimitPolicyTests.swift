@@ -8,23 +8,24 @@ struct LimitPolicyTests {
         compile: Limits(wallTime: .seconds(10), cpuTime: .seconds(9), memoryBytes: 200),
         maximum: Limits(wallTime: .seconds(20), cpuTime: .seconds(20), memoryBytes: 1000))
 
-    private var overrides: Runtime.LimitOverrides {
-        var overrides = Runtime.LimitOverrides()
-        overrides.runWallTime = .seconds(5)
-        overrides.compileMemoryBytes = 5000
-        overrides.processes = 7
-        return overrides
+    private let plain = Runtime.make()
+
+    private var special: Runtime {
+        var runtime = plain
+        runtime.limitOverrides.runWallTime = .seconds(5)
+        runtime.limitOverrides.compileMemoryBytes = 5000
+        runtime.limitOverrides.processes = 7
+        return runtime
     }
 
     @Test func `a request that asks for nothing gets what is configured`() {
-        let none = Runtime.LimitOverrides()
-        #expect(policy.resolve(.run, none, LimitRequest()) == policy.run)
-        #expect(policy.resolve(.compile, none, LimitRequest()) == policy.compile)
+        #expect(policy.resolve(.run, for: plain) == policy.run)
+        #expect(policy.resolve(.compile, for: plain) == policy.compile)
     }
 
     @Test func `a runtime's overrides replace the defaults of their stage only`() {
-        let run = policy.configured(.run, overrides)
-        let compile = policy.configured(.compile, overrides)
+        let run = policy.configured(.run, for: special)
+        let compile = policy.configured(.compile, for: special)
         #expect(run.wallTime == .seconds(5))
         #expect(run.memoryBytes == 100)
         #expect(run.processes == 7)
@@ -36,7 +37,7 @@ struct LimitPolicyTests {
     @Test func `a request replaces both, up to the ceiling`() {
         let request = LimitRequest(
             wallTime: .seconds(15), cpuTime: .seconds(99), memoryBytes: 2 << 20)
-        let limits = policy.resolve(.run, overrides, request)
+        let limits = policy.resolve(.run, for: special, request)
         #expect(limits.wallTime == .seconds(15))
         #expect(limits.cpuTime == .seconds(20))
         #expect(limits.memoryBytes == 1000)
@@ -44,8 +45,42 @@ struct LimitPolicyTests {
     }
 
     @Test func `what is configured above the maximum raises the ceiling`() {
-        #expect(policy.ceiling(.compile, overrides).memoryBytes == 5000)
-        #expect(policy.ceiling(.run, overrides).memoryBytes == 1000)
+        #expect(policy.ceiling(.compile, for: special).memoryBytes == 5000)
+        #expect(policy.ceiling(.run, for: special).memoryBytes == 1000)
+    }
+
+    @Test func `a stage may have a maximum of its own, below or above that of all`() {
+        var policy = policy
+        policy.runMaximum = LimitRequest(wallTime: .seconds(4), memoryBytes: 1 << 30)
+        policy.compileMaximum = LimitRequest(cpuTime: .seconds(60))
+        #expect(policy.ceiling(.run, for: plain).wallTime == .seconds(4))
+        #expect(policy.ceiling(.run, for: plain).cpuTime == .seconds(20))
+        #expect(policy.ceiling(.run, for: plain).memoryBytes == 1 << 30)
+        #expect(policy.ceiling(.compile, for: plain).wallTime == .seconds(20))
+        #expect(policy.ceiling(.compile, for: plain).cpuTime == .seconds(60))
+        // Never below what is configured: a request that asks for nothing is not refused.
+        #expect(policy.ceiling(.run, for: special).wallTime == .seconds(5))
+    }
+
+    @Test func `the settings' word on a language wins over its runtime's, and is its maximum`() {
+        var policy = policy
+        var own = Runtime.LimitOverrides()
+        own.runWallTime = .seconds(1)
+        own.compileMemoryBytes = 9000
+        own.outputBytes = 77
+        own.processes = 8
+        policy.languages = [special.language: own, "other": Runtime.LimitOverrides()]
+        let run = policy.configured(.run, for: special)
+        #expect(run.wallTime == .seconds(1))
+        #expect(run.cpuTime == .seconds(2))
+        #expect(run.outputBytes == 77)
+        #expect(run.processes == 8)
+        #expect(policy.ceiling(.run, for: special).wallTime == .seconds(1))
+        #expect(policy.ceiling(.run, for: special).cpuTime == .seconds(20))
+        #expect(policy.ceiling(.compile, for: special).memoryBytes == 9000)
+        let asked = LimitRequest(wallTime: .seconds(15))
+        #expect(policy.resolve(.run, for: special, asked).wallTime == .seconds(1))
+        #expect(policy.resolve(.run, for: .make("none"), asked).wallTime == .seconds(15))
     }
 }
 
@@ -77,11 +112,11 @@ struct SignalNameTests {
 
     @Test func `a request for less memory than any program needs gets the least there is`() {
         let policy = LimitPolicy()
-        let none = Runtime.LimitOverrides()
         #expect(
-            policy.resolve(.run, none, LimitRequest(memoryBytes: 1)).memoryBytes
+            policy.resolve(.run, for: .make(), LimitRequest(memoryBytes: 1)).memoryBytes
                 == Limits.leastMemoryBytes)
         #expect(
-            policy.resolve(.run, none, LimitRequest(memoryBytes: 5 << 20)).memoryBytes == 5 << 20)
+            policy.resolve(.run, for: .make(), LimitRequest(memoryBytes: 5 << 20)).memoryBytes == 5
+                << 20)
     }
 }

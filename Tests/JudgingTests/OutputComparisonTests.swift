@@ -99,6 +99,66 @@ struct OutputComparisonTests {
     }
 }
 
+@Suite("Output comparison: numbers that are nearly equal")
+struct FloatComparisonTests {
+    @Test(
+        "a number may differ by the tolerance, absolutely or in proportion",
+        arguments: [
+            ("0.30000001", "0.3", 1e-6, true), ("0.30001", "0.3", 1e-6, false),
+            ("1000000.5", "1000000", 1e-6, true), ("1000002", "1000000", 1e-6, false),
+            ("1", "1.0", 0, true), ("+1", "1", 0, true), ("1e3", "1000", 0, true),
+            (".5", "0.50", 0, true), ("5.", "5", 0, true), ("-0", "0", 0, true),
+            ("1 2\n", "1.0000001  2", 1e-6, true), ("12", "1 2", 1e-6, false),
+            ("1", "1 2", 1, false), ("1 2", "1", 1, false), ("", "", 0, true), ("", "0", 1, false),
+            ("x=1", "x=1", 0, true), ("x=1.0", "x=1", 1, false),
+            ("yes 0.1", "yes 0.1001", 0.1, true),
+            ("Yes", "yes", 1, false),
+            ("nan", "nan", 0, true), ("nan", "1", 1, false), ("inf", "1e999", 1, false),
+            ("1e999", "1e998", 1, false), ("0x10", "16", 0, false), ("1_0", "10", 1, false),
+            ("1-1", "0", 1, false), ("e", "0", 1, false), ("--1", "-1", 1, false),
+        ] as [(String, String, Double, Bool)])
+    func table(actual: String, expected: String, tolerance: Double, accepted: Bool) {
+        #expect(
+            OutputComparison.float(tolerance: tolerance)
+                .accepts(Array(actual.utf8), expected: Array(expected.utf8)) == accepted)
+    }
+
+    @Test func `the tolerance is in proportion to what is expected, not to what was printed`() {
+        let comparison = OutputComparison.float(tolerance: 0.5)
+        #expect(comparison.accepts(Array("15".utf8), expected: Array("10".utf8)))
+        #expect(!comparison.accepts(Array("15.1".utf8), expected: Array("10".utf8)))
+    }
+
+    @Test func `by its name it has a millionth`() {
+        #expect(OutputComparison(named: "float") == .float(tolerance: 1e-6))
+    }
+}
+
+@Suite("Expectation: when a run is right")
+struct ExpectationTests {
+    private func result(_ ending: Ending, _ output: [UInt8]) -> StageResult {
+        StageResult(
+            ending: ending, usage: Usage(wallTime: .zero, cpuTime: .zero, memoryBytes: nil),
+            standardOutput: output)
+    }
+
+    @Test func `any candidate will do, without one nothing will`() {
+        let printed = result(.exited(status: 3), Array("b\n".utf8))
+        #expect(Expectation(candidates: ["a", "b"], comparison: .lines).isMet(by: printed))
+        #expect(!Expectation(candidates: ["a"], comparison: .lines).isMet(by: printed))
+        #expect(!Expectation(candidates: [], comparison: .lines).isMet(by: printed))
+        #expect(!Expectation(candidates: ["b"], comparison: .exact).isMet(by: printed))
+    }
+
+    @Test func `what is compared is what the answer shows`() {
+        let halved = result(.stopped(over: .standardOutput), [0x61, 0xE2, 0x82])
+        #expect(halved.outputText == "a")
+        #expect(Expectation(candidates: ["a"], comparison: .exact).isMet(by: halved))
+        let odd = result(.exited(status: 0), [0xFF])
+        #expect(Expectation(candidates: ["\u{FFFD}"], comparison: .exact).isMet(by: odd))
+    }
+}
+
 @Suite("Output text: bytes that become characters")
 struct OutputTextTests {
     @Test func `a whole stream is decoded at once, what is invalid is replaced`() {

@@ -23,7 +23,13 @@ struct RuntimeCatalogueTests {
             .make("c", version: "10.2.0", package: "gcc"),
             .make("c", version: "10.2.0", package: "clang"),
             .make("odd", version: "1.2"),
-        ], substitutes: ["c": ["9.3.0": "10.x", "*": "1.0.0"], "cs": ["7": "nonsense"]])
+            .make("python", version: "3.9.2", aliases: ["py"]),
+            .make("python", version: "3.11.2", aliases: ["py"]),
+        ],
+        substitutes: [
+            "c": ["9.3.0": "10.x", "*": "1.0.0"], "cs": ["7": "nonsense"],
+            "python": ["3.10.0": "3.11", "*": "3.x"],
+        ])
 
     @Test func `of all runtimes with a name or alias the highest version wins`() {
         #expect(catalogue.resolve(language: "cs", selector: "*")?.package == "mono")
@@ -45,6 +51,20 @@ struct RuntimeCatalogueTests {
         #expect(catalogue.resolve(language: "c", selector: "*")?.version == "10.2.0")
         #expect(catalogue.resolve(language: "c", selector: "9.3.1") == nil)
         #expect(catalogue.resolve(language: "cs", selector: "7") == nil)
+    }
+
+    @Test func `a star stands for every selector that is not listed`() {
+        #expect(catalogue.resolve(language: "python", selector: "3.9.2")?.version == "3.9.2")
+        #expect(catalogue.resolve(language: "python", selector: "3.10.0")?.version == "3.11.2")
+        #expect(catalogue.resolve(language: "python", selector: "2.7.1")?.version == "3.11.2")
+        #expect(catalogue.resolve(language: "python", selector: "latest")?.version == "3.11.2")
+    }
+
+    @Test func `a substitute holds whatever a client calls the language`() {
+        #expect(catalogue.resolve(language: "py", selector: "3.10.0")?.version == "3.11.2")
+        #expect(catalogue.resolve(language: "Py", selector: "3.10.0") == nil)
+        // An alias that is listed itself comes first.
+        #expect(catalogue.resolve(language: "cs", selector: "8") == nil)
     }
 }
 

@@ -10,14 +10,25 @@ struct MessageTests {
             openFiles: 5, fileSizeBytes: 6),
         workspace: .replace)
 
+    static func packaged(_ use: (PackagePlace) -> PackageUse) -> RunPlan {
+        guard let place = PackagePlace("lua", "5.4.4") else { preconditionFailure("a place") }
+        var plan = plan
+        plan.package = use(place)
+        return plan
+    }
+
     static let toLauncher: [ServerMessage] = [
         .setUp(length: 77),
         .open(length: 99),
-        .run(plan), .stop, .signal(64), .close,
+        .collect(
+            FileRequest(
+                patterns: ["a/*", "ü"], countLimit: 1, fileBytesLimit: 2, totalBytesLimit: 3)),
+        .share, .adopt(sizeBytes: 5, inodes: 6), .run(plan),
+        .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop, .signal(64), .close,
     ]
 
     static let toServer: [LauncherMessage] = [
-        .ready, .notReady(LaunchFailure(.buildRoot, errno: 13)),
+        .ready, .shared, .notReady(LaunchFailure(.buildRoot, errno: 13)),
         .ended(RunReport(ending: .exited(255), wallMicroseconds: 1, cpuMicroseconds: 2)),
         .ended(
             RunReport(
@@ -46,7 +57,7 @@ struct MessageTests {
 
     @Test func `a set-up survives the way`() throws {
         let setup = Setup(
-            privilege: .user,
+            privilege: Setup.Privilege(.rootInNamespace, hasProc: false),
             mounts: [.init("/usr"), .init("/dev/null", allowsDevices: true)],
             files: [.init("/etc/passwd", "root:x:0:0::/:\n")],
             boxes: [
@@ -56,7 +67,7 @@ struct MessageTests {
                     groups: .version1(memory: "/m", pids: "/p", cpuacct: "", name: "x")),
                 .init(userID: 9, groups: .version2(parent: "/c", name: "y")),
             ],
-            filters: [[1, 2, 3], [4]])
+            filters: [[1, 2, 3], [4]], packages: "/data/packages")
         #expect(try Setup(decoding: setup.encode()) == setup)
     }
 
@@ -83,8 +94,31 @@ struct MessageTests {
         let filter = order.firstIndex(of: .installFilter)
         let first = order.firstIndex(of: .connectStreams)
         let privileges = order.firstIndex(of: .dropPrivileges)
-        #expect(filter.map { $0 + 1 } == first)
+        let supervise = order.firstIndex(of: .supervise)
+        #expect(filter.map { $0 + 1 } == supervise)
+        #expect(filter.map { $0 + 2 } == first)
         #expect((privileges ?? .max) < (filter ?? .min))
         #expect(order.last == .execute)
+    }
+
+    @Test(
+        "a package's place is two names, and leads nowhere else",
+        arguments: [
+            ("..", "1"), ("lua", ".."), ("a/b", "1"), ("lua", "/etc"), ("", "1"), ("lua", ""),
+            (".", "1"), ("lua", "5\u{0}"),
+        ])
+    func place(name: String, version: String) {
+        #expect(PackagePlace(name, version) == nil)
+    }
+
+    @Test func `a plan with a false place is malformed`() {
+        var out = ByteWriter()
+        Self.plan.encode(to: &out)
+        // The last byte says that there is no package.
+        var bytes = ByteWriter()
+        bytes.put(UInt8(1))
+        bytes.put(["..", ".."]) { $0.put($1) }
+        var input = ByteReader((out.bytes.dropLast() + bytes.bytes)[...])
+        #expect(throws: MalformedMessage()) { _ = try RunPlan(from: &input) }
     }
 }

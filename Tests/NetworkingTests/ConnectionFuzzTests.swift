@@ -10,6 +10,7 @@ struct ConnectionFuzzTests {
         "12345",
         "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        "\u{89}\u{0}",
     ]
 
     /// What the network thread knows about a connection, and what it may rely on.
@@ -33,6 +34,7 @@ struct ConnectionFuzzTests {
                 case "end":
                     #expect(!unsent, "the end comes after the last byte")
                     hasEnded = true
+                case "deliver": #expect(handlers == 1, "a message has a handler")
                 case "close": isClosed = true
                 default: Issue.record("unknown action \(word)")
                 }
@@ -66,8 +68,18 @@ struct ConnectionFuzzTests {
         switch Int.random(in: 0..<20, using: &generator) {
         case 0..<8 where scene.connection.wantsBytes && !hasEnd:
             return scene.receive(texts.randomElement(using: &generator) ?? "")
-        case 8..<12 where watcher.handlers > 0:
+        case 8 where watcher.handlers > 0:
+            return Scene.words(scene.begin())
+        case 9 where watcher.handlers > 0:
+            return Scene.words(scene.connection.upgrade([:], at: scene.moment))
+        case 10 where watcher.handlers > 0:
+            return Scene.words(
+                scene.stream("x") + scene.connection.send(.text("y"), at: scene.moment))
+        case 11 where watcher.handlers > 0:
             watcher.handlers -= 1
+            if scene.connection.isLive || Bool.random(using: &generator) {
+                return Scene.words(scene.finish())
+            }
             return scene.answer()
         case 12..<16 where watcher.unsent:
             let all = Bool.random(using: &generator)

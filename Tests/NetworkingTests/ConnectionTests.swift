@@ -48,6 +48,8 @@ struct Scene {
             case .run(let request): return "run \(request.path)"
             case .cancel: return "cancel"
             case .endSending: return "end"
+            case .deliver(.text(let text)): return "deliver \(text)"
+            case .deliver(.binary(let bytes)): return "deliver \(bytes)"
             case .close: return "close"
             case .send(let bytes):
                 if bytes == HTTPWriter.continueLine { return "continue" }

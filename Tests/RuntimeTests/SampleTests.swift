@@ -16,21 +16,7 @@ struct SampleTests {
         let runtime = try Self.installed(sample.runtime)
         let result = try await TestRuntimes.scheduler.get().submit(
             sample.job(for: runtime), from: ClientID("samples"))
-        let stage = try #require(result.runs.first ?? result.compile)
-        let standardError = String(decoding: stage.standardError, as: UTF8.self)
-        switch sample.ending {
-        case .compileError:
-            #expect(result.runs.isEmpty)
-            #expect(result.compile?.ending.isSuccess == false)
-        case .ending(let ending):
-            #expect(stage.ending == ending, "stderr: \(standardError)")
-        }
-        if let expected = sample.standardOutput {
-            #expect(String(decoding: stage.standardOutput, as: UTF8.self) == expected)
-        }
-        if !sample.standardErrorPart.isEmpty {
-            #expect(standardError.contains(sample.standardErrorPart))
-        }
+        sample.expect(result)
     }
 
     @Test(arguments: try Sample.names(in: TestRuntimes.directory))
@@ -63,5 +49,31 @@ struct SampleTests {
         let problem = try #require(TestRuntimes.problem(name))
         if case .notInstalled = problem.reason { try Test.cancel("\(problem)") }
         throw problem
+    }
+}
+
+extension Sample {
+    /// What came of it is what it says.
+    func expect(_ result: JobResult) {
+        guard let stage = result.runs.first ?? result.compile else {
+            Issue.record("\(self): nothing ran")
+            return
+        }
+        let standardError = String(decoding: stage.standardError, as: UTF8.self)
+        switch ending {
+        case .compileError:
+            #expect(result.runs.isEmpty, "\(self)")
+            #expect(result.compile?.ending.isSuccess == false, "\(self)")
+        case .ending(let ending):
+            #expect(stage.ending == ending, "\(self), stderr: \(standardError)")
+        }
+        if let expected = standardOutput {
+            #expect(
+                String(decoding: stage.standardOutput, as: UTF8.self) == expected,
+                "\(self), stderr: \(standardError)")
+        }
+        if !standardErrorPart.isEmpty {
+            #expect(standardError.contains(standardErrorPart), "\(self)")
+        }
     }
 }

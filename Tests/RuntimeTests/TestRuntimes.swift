@@ -23,10 +23,15 @@ enum TestRuntimes {
     static func makeHost(
         slots: Int, mounts: [(source: String, target: String)], userID: Int
     ) throws -> SandboxHost {
-        try SandboxHost(
-            SandboxHost.Configuration(
-                slots: slots, launcher: launcherPath, profiles: try shippedProfiles(),
-                mounts: mounts, firstUserID: userID))
+        try SandboxHost(configuration(slots: slots, mounts: mounts, userID: userID))
+    }
+
+    static func configuration(
+        slots: Int, mounts: [(source: String, target: String)], userID: Int, packages: String = ""
+    ) throws -> SandboxHost.Configuration {
+        SandboxHost.Configuration(
+            slots: slots, launcher: launcherPath, profiles: try shippedProfiles(), mounts: mounts,
+            firstUserID: userID, packages: packages)
     }
 
     static let scheduler = host.map {
@@ -67,7 +72,7 @@ extension Sample {
     func job(for runtime: Runtime, policy: LimitPolicy = LimitPolicy()) -> Job {
         Job(
             runtime: runtime, files: files, arguments: arguments, inputs: [input],
-            compileLimits: policy.resolve(.compile, runtime.limitOverrides, LimitRequest()),
-            runLimits: policy.resolve(.run, runtime.limitOverrides, limits))
+            compileLimits: policy.resolve(.compile, for: runtime),
+            runLimits: policy.resolve(.run, for: runtime, limits))
     }
 }

@@ -93,8 +93,21 @@ struct StreamTests {
     }
 
     @Test func `both streams are kept apart, and together in their order`() async throws {
-        let script = "echo 1; sleep 0.05; echo 2 >&2; sleep 0.05; echo 3"
-        let run = try await Job.make(bash: script).onlyRun()
+        let script = """
+            import signal, sys
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+            for number, stream in [(1, sys.stdout), (2, sys.stderr), (3, sys.stdout)]:
+                print(number, file=stream, flush=True)
+                signal.sigwait([signal.SIGUSR1])
+            """
+        // It goes on when what it has written has been read.
+        let live = LiveJob(.output)
+        async let result = TestSandbox.scheduler.submit(
+            .make(python: script), from: ClientID("tests"), live: live)
+        while let event = await live.next() {
+            if case .output = event { live.signal(10) }
+        }
+        let run = try #require(try await result.runs.first)
         #expect(run.text == "1\n3\n")
         #expect(run.errorText == "2\n")
         #expect(String(decoding: run.interleaved, as: UTF8.self) == "1\n2\n3\n")

@@ -44,6 +44,32 @@ struct IsolationTests {
         #expect(try await job.onlyRun().text == "quiet\n")
     }
 
+    @Test func `memory left in a message to itself does not raise a later limit`() async throws {
+        let script = """
+            import os, socket
+            if input() == "leave":
+                one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+                memory = os.memfd_create("left")
+                for _ in range(60):
+                    os.write(memory, b"x" * (1 << 20))
+                socket.send_fds(one, [b"x"], [one.fileno(), other.fileno(), memory])
+            else:
+                print(len(b"x" * (120 << 20)))
+            """
+        let limits = Limits.tight.with {
+            $0.memoryBytes = 100 << 20
+            $0.fileSizeBytes = 100 << 20
+        }
+        let inputs = ["leave", "leave", "leave", "grow", "leave", "leave", "grow", "grow"]
+        let job = Job.make(
+            python: script, inputs: inputs.map { Array("\($0)\n".utf8) }, limits: limits)
+        let runs = try await TestSandbox.result(of: job).runs
+        for (input, run) in zip(inputs, runs) {
+            let ending: Ending = input == "leave" ? .exited(status: 0) : .stopped(over: .memory)
+            #expect(run.ending == ending, "\(input): \(run.ending)")
+        }
+    }
+
     @Test func `each run's CPU time and memory are its own`() async throws {
         let script = """
             import time

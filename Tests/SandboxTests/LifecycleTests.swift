@@ -62,7 +62,7 @@ struct LifecycleTests {
     }
 
     /// Launchers that are children of this process.
-    private static func launchers() -> Set<pid_t> {
+    static func launchers() -> Set<pid_t> {
         let me = getpid()
         return Set(
             processes().filter { process in

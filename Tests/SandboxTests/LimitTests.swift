@@ -1,5 +1,6 @@
 import Engine
 import Judging
+import Linux
 import Testing
 
 @Suite("Sandbox: limits", .serialized)
@@ -102,14 +103,25 @@ struct LimitTests {
         #expect(abs(bytes - (64 << 20)) < (64 << 20) / 50, "\(bytes) for 64 MiB")
     }
 
-    @Test func `the memory of an empty program is the same from run to run`() async throws {
-        let job = Job.make(
-            c: "int main(void) { return 0; }", inputs: Array(repeating: [], count: 40))
+    @Test(
+        "the memory of a program is the same from run to run",
+        arguments: [
+            // The kernel charges in batches of 256 KiB for each core.
+            (0, 128 << 10), (20 << 20, Host.coreCount * 512 << 10),
+        ])
+    func repeatedMemory(bytes: Int, spread: Int) async throws {
+        let program = """
+            #include <stdlib.h>
+            int main(void) { volatile char *p = malloc(\(bytes) + 1);
+              for (long i = 0; i < \(bytes); i += 4096) p[i] = 1; return 0; }
+            """
+        let job = Job.make(c: program, inputs: Array(repeating: [], count: 40))
         let runs = try await TestSandbox.result(of: job).runs
         let figures = runs.compactMap(\.usage.memoryBytes)
         #expect(figures.count == 40)
         let (least, most) = (try #require(figures.min()), try #require(figures.max()))
-        #expect(most - least <= 128 << 10, "\(least)…\(most)")
+        #expect(most - least <= spread, "\(least)…\(most)")
+        #expect(least >= bytes - spread)
     }
 
     @Test func `a fork bomb ends with its run, and the next run is well`() async throws {

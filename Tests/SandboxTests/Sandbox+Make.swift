@@ -16,7 +16,7 @@ enum TestSandbox {
     }()
 
     /// One slot: a second run sees whatever the first one might have left.
-    static func make(slots: Int = 1) throws -> SandboxHost {
+    static func make(slots: Int = 1, firstUserID: Int = 64_400) throws -> SandboxHost {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         var profiles = SeccompProfiles()
@@ -28,7 +28,7 @@ enum TestSandbox {
         return try SandboxHost(
             SandboxHost.Configuration(
                 slots: slots, launcher: launcherPath,
-                profiles: profiles, firstUserID: 64_400))
+                profiles: profiles, firstUserID: firstUserID))
     }
 
     /// Built beside the test bundle.

@@ -137,7 +137,8 @@ struct SeccompProfileTests {
             (#"{"rules": [{"fail": 1, "calls": []}]}"#, "rules[0].fail must be a string"),
             (
                 #"{"rules": [{"fail": "EWHAT", "calls": []}]}"#,
-                "rules[0].fail must be one of EACCES, EAFNOSUPPORT, EINVAL, ENOSYS, EPERM"
+                "rules[0].fail must be one of EACCES, EAFNOSUPPORT, EINVAL, ENOSYS, EOPNOTSUPP, "
+                    + "EPERM"
             ),
             (
                 #"{"rules": [{"fial": "EPERM", "calls": []}]}"#,

@@ -1,4 +1,4 @@
-import Engine
+import Judging
 import Testing
 
 @testable import Sandboxing

@@ -24,6 +24,18 @@ struct AccessTests {
             method: .get, path: "/", headers: headers, remoteAddress: address)
     }
 
+    @Test func `packages are for this machine and for keys, even where nobody is asked for one`() {
+        let open = access("0.0.0.0", anonymous: true)
+        #expect(open.refusalOfPackages(to: request())?.status.code == 403)
+        #expect(open.refusalOfPackages(to: request(from: "127.0.0.1")) == nil)
+        #expect(open.refusalOfPackages(to: request(from: "::1")) == nil)
+        let keyed = access("0.0.0.0", keys: ["k"], anonymous: true)
+        #expect(keyed.refusalOfPackages(to: request())?.status.code == 401)
+        #expect(keyed.refusalOfPackages(to: request("wrong"))?.status.code == 401)
+        #expect(keyed.refusalOfPackages(to: request("k")) == nil)
+        #expect(keyed.refusalOfPackages(to: request("Bearer k")) == nil)
+    }
+
     @Test(
         "on loopback nobody is asked",
         arguments: ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"])
@@ -31,6 +43,18 @@ struct AccessTests {
         #expect(Access.isLoopback(host))
         #expect(access(host, keys: ["k"]).allows(request()))
         #expect(access(host, keys: ["k"]).allows(request("wrong")))
+    }
+
+    @Test func `a key can be asked for everywhere, whatever else is said`() {
+        var settings = Settings()
+        settings.requireKey = true
+        settings.allowAnonymous = true
+        for host in ["127.0.0.1", "0.0.0.0"] {
+            settings.host = host
+            let access = Access(settings: settings, keys: ["k"])
+            #expect(!access.allows(request()))
+            #expect(access.allows(request("k")))
+        }
     }
 
     @Test(

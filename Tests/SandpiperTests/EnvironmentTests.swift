@@ -87,7 +87,8 @@ struct EnvironmentTests {
         let name = "SANDPIPER_" + path.map(Self.capitals).joined(separator: "_")
         do throws(JSONMismatch) {
             // A text setting takes it; every other says who refuses it.
-            let changed = try settings([name: "{}"])
+            let isTable = ["versions", "languages"].contains(path.last)
+            let changed = try settings([name: isTable ? "[]" : "{}"])
             #expect(changed != Settings())
         } catch {
             #expect(error.path == path.joined(separator: "."))
@@ -102,6 +103,17 @@ struct EnvironmentTests {
         #expect(settings.dataDirectory == "5")
         #expect(settings.apiKeys == ["abc", "def"])
         #expect(settings.sandbox.required == ["cgroup"])
+    }
+
+    @Test func `tables are JSON`() throws {
+        let settings = try settings([
+            "SANDPIPER_VERSIONS": #"{"c": {"1": "2"}}"#,
+            "SANDPIPER_LIMITS_LANGUAGES": #"{"c": {"processes": 3}}"#,
+            "SANDPIPER_LOG_LEVEL": "none",
+        ])
+        #expect(settings.versions == ["c": ["1": "2"]])
+        #expect(settings.limits.languages["c"]?.processes == 3)
+        #expect(settings.logLevel == .none)
     }
 
     private static func capitals(_ member: String) -> String {

@@ -25,21 +25,46 @@ struct SettingsTests {
         let settings = try Settings.make(
             """
             {"host": "0.0.0.0", "port": 0, "slots": 3, "apiKeys": ["a", "b"],
-             "allowAnonymous": true, "cors": "*", "comparison": "tokens",
-             "runtimesDirectory": "r", "dataDirectory": "d", "shutdownGraceMs": 5}
+             "requireKey": true, "allowAnonymous": true, "cors": "*", "comparison": "float",
+             "versions": {"python": {"3.10.0": "3.x", "*": "*"}, "//": 1},
+             "runtimesDirectory": "r", "dataDirectory": "d", "logLevel": "error",
+             "shutdownGraceMs": 5}
             """)
         var expected = Settings()
         expected.host = "0.0.0.0"
         expected.port = 0
         expected.slots = 3
         expected.apiKeys = ["a", "b"]
+        expected.requireKey = true
         expected.allowAnonymous = true
         expected.cors = .anyOrigin
-        expected.comparison = .tokens
+        expected.comparison = .float(tolerance: 1e-6)
+        expected.versions = ["python": ["3.10.0": "3.x", "*": "*"]]
+        expected.logLevel = .error
         expected.runtimesDirectory = "r"
         expected.dataDirectory = "d"
         expected.shutdownGrace = .milliseconds(5)
         #expect(settings == expected)
+    }
+
+    @Test func `each member about packages arrives, and an address must be one`() throws {
+        let settings = try Settings.make(
+            """
+            {"packages": {"enabled": false, "repository": "file:///x/index", "timeoutMs": 1,
+             "unpackedBytes": 2000000, "files": 3}}
+            """)
+        var expected = Settings()
+        expected.packages.isEnabled = false
+        expected.packages.repository = "file:///x/index"
+        expected.packages.timeout = .milliseconds(1)
+        expected.packages.unpackedBytes = 2_000_000
+        expected.packages.files = 3
+        #expect(settings == expected)
+        #expect {
+            _ = try Settings.make(#"{"packages": {"repository": "/x/index"}}"#)
+        } throws: {
+            "\($0)" == "packages.repository must be an address: http://, https:// or file://"
+        }
     }
 
     @Test("each limit of each stage arrives", arguments: ["run", "compile", "maximum"])
@@ -61,6 +86,56 @@ struct SettingsTests {
         default: expected.maximum = wanted
         }
         #expect(settings.limits == expected)
+    }
+
+    @Test func `maxima of a stage arrive, and 0 is none`() throws {
+        let settings = try Settings.make(
+            """
+            {"limits": {"runMaximum": {"wallTimeMs": 5, "cpuTimeMs": 0},
+                        "compileMaximum": {"memoryBytes": 6}}}
+            """)
+        #expect(settings.limits.runMaximum == LimitRequest(wallTime: .milliseconds(5)))
+        #expect(settings.limits.compileMaximum == LimitRequest(memoryBytes: 6))
+    }
+
+    @Test func `what may be returned arrives`() throws {
+        let settings = try Settings.make(
+            #"{"limits": {"returned": {"files": 1, "fileBytes": 2, "totalBytes": 3}}}"#)
+        #expect(
+            settings.limits.returned == ReturnLimits(files: 1, fileBytes: 2, totalBytes: 3))
+    }
+
+    @Test func `a language's limits arrive, in the words of a runtime.json`() throws {
+        let settings = try Settings.make(
+            """
+            {"limits": {"languages": {"//": 0, "c++": {"run": {"wallTimeMs": 7}, "processes": 9}}}}
+            """)
+        var own = Runtime.LimitOverrides()
+        own.runWallTime = .milliseconds(7)
+        own.processes = 9
+        #expect(settings.limits.languages == ["c++": own])
+    }
+
+    @Test func `what names nothing that is here is told, not refused`() throws {
+        let settings = try Settings.make(
+            """
+            {"limits": {"languages": {"c": {}, "gcc": {}}},
+             "versions": {"gcc": {"1": "10.x", "2": "11"}, "cobol": {"1": "*"}}}
+            """)
+        let runtime = Runtime(
+            language: "c", version: "10.2.0", aliases: ["gcc"], run: Runtime.Command(["x"]))
+        #expect(
+            settings.remarks(on: RuntimeCatalogue([runtime])) == [
+                "limits.languages.gcc: no such language here",
+                "versions.cobol: no such language here",
+                "versions.gcc.2: no version here is within 11",
+            ])
+    }
+
+    @Test func `a level tells what is as grave, and nothing tells nothing`() {
+        #expect(Log.Level.info.tells(.info) && Log.Level.info.tells(.error))
+        #expect(!Log.Level.warning.tells(.info) && Log.Level.warning.tells(.warning))
+        #expect(!Log.Level.none.tells(.error))
     }
 
     @Test func `queue, connections and sandbox arrive`() throws {
@@ -144,6 +219,22 @@ struct SettingsTests {
             (#"{"allowAnonymous": 1}"#, "allowAnonymous must be true or false"),
             (#"{"cors": "on"}"#, #"cors must be "off", "*" or a list of origins"#),
             (#"{"cors": [1]}"#, "cors[0] must be a string"),
+            (#"{"versions": []}"#, "versions must be an object"),
+            (#"{"versions": {"c": "9"}}"#, "versions.c must be an object"),
+            (#"{"versions": {"c": {"9": 9}}}"#, "versions.c.9 must be a string"),
+            (
+                #"{"versions": {"c": {"9": "latest"}}}"#,
+                "versions.c.9 must be a version or a range such as 3.x"
+            ),
+            (#"{"logLevel": "loud"}"#, "logLevel must be one of info, warning, error, none"),
+            (
+                #"{"limits": {"languages": {"c": {"wallTimeMs": 1}}}}"#,
+                "limits.languages.c.wallTimeMs is not a known setting"
+            ),
+            (
+                #"{"limits": {"runMaximum": {"processes": 1}}}"#,
+                "limits.runMaximum.processes is no setting"
+            ),
             (#"{"comparison": "loose"}"#, "comparison must be one of \(OutputComparison.names)"),
             (#"{"limits": 1}"#, "limits must be an object"),
             (#"{"limits": {"run": []}}"#, "limits.run must be an object"),
@@ -203,7 +294,8 @@ struct ShippedSettingsTests {
 
     private static func leaves(_ cursor: JSONCursor, below path: [String] = []) throws -> [[String]]
     {
-        guard cursor.value?.object != nil else { return [path] }
+        // An object without members is a value: a table that is empty.
+        guard cursor.value?.object?.isEmpty == false else { return [path] }
         return try cursor.members().filter { !$0.name.hasPrefix("//") }
             .flatMap { try leaves($0.cursor, below: path + [$0.name]) }
     }

@@ -35,7 +35,9 @@ extension Live {
                 #expect(answer.status == 200)
                 #expect(answer.stdout == "hi\n")
             }
-            #expect(try await server.answer(.get("/healthz")).status == 200)
+            for path in ["/healthz", "/"] {
+                #expect(try await server.answer(.get(path)).status == 200)
+            }
 
             let again = try TestServer(
                 ["slots": 1], arguments: everywhere + ["--data", server.directory + "/data"])

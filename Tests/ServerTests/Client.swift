@@ -63,6 +63,53 @@ final class Client: Sendable {
         }
     }
 
+    /// The head of the next answer; its body is left.
+    func readHead() throws -> Answer? {
+        var head: [UInt8] = []
+        while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
+            guard let byte = try receive(1)?.first else { return nil }
+            head.append(byte)
+        }
+        return Answer(head)
+    }
+
+    /// One chunk of a body in chunks; `nil` at its end.
+    private func readChunk() throws -> [UInt8]? {
+        func line() throws -> String {
+            var line: [UInt8] = []
+            while !line.suffix(2).elementsEqual("\r\n".utf8), let byte = try receive(1)?.first {
+                line.append(byte)
+            }
+            return String(decoding: line.dropLast(2), as: UTF8.self)
+        }
+        guard let count = Int(try line(), radix: 16) else { return nil }
+        var chunk: [UInt8] = []
+        while chunk.count < count, let part = try receive(count - chunk.count) { chunk += part }
+        _ = try line()
+        return count == 0 ? nil : chunk
+    }
+
+    /// The next server-sent event, comments passed over. Each is one chunk: that is how it is
+    /// written.
+    func readEvent() throws -> (name: String, data: JSONValue)? {
+        while let chunk = try readChunk() {
+            let lines = String(decoding: chunk, as: UTF8.self).split(separator: "\n")
+            if lines.first?.hasPrefix(":") == true { continue }
+            try #require(lines.count == 2 && chunk.suffix(2) == [10, 10])
+            return (
+                String(lines[0].dropFirst("event: ".count)),
+                try JSONValue(parsing: String(lines[1].dropFirst("data: ".count)))
+            )
+        }
+        return nil
+    }
+
+    func readToEnd() throws -> String {
+        var all: [UInt8] = []
+        while let part = try receive(1 << 16) { all += part }
+        return String(decoding: all, as: UTF8.self)
+    }
+
     func exchange(_ request: Request) throws -> Answer {
         try send(request)
         return try #require(try read(hasBody: request.method != "HEAD"))

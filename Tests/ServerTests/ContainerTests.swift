@@ -14,6 +14,15 @@ struct ContainerTests {
             "/usr/bin/setpriv", "--bounding-set=-sys_admin", "--inh-caps=-all",
         ]
 
+        /// root without this capability, and control groups out of reach.
+        static func rootWithout(_ capability: String) -> [String] {
+            [
+                "/usr/bin/unshare", "--mount", "/bin/sh", "-ec",
+                "mount -t tmpfs none /sys/fs/cgroup; exec \"$@\"", "sh",
+                "/usr/bin/setpriv", "--bounding-set=-\(capability)", "--inh-caps=-all",
+            ]
+        }
+
         /// An ordinary user who finds parts of /proc covered.
         static let maskedProc =
             [
@@ -78,9 +87,35 @@ struct ContainerTests {
         async throws
     {
         let server = try TestServer(["slots": 1], through: Host.rootWithoutCapability)
-        #expect(try await layers(of: server)["identity"] == "replaced")
-        #expect(server.log.contains("refused here as root: enterNamespaces: "))
+        let identity = try await server.answer(.get("/readyz")).json["isolation"]?.array?
+            .first { $0["layer"]?.string == "identity" }
+        let detail = identity?["detail"]?.string ?? ""
+        #expect(detail.contains("in a user namespace (refused here as root: enterNamespaces: "))
+        let ids = try await execute("bash", "id -u; id -G", on: server)["stdout"]?.string ?? ""
+        #expect(ids.split(separator: "\n").allSatisfy { Int($0) ?? 0 >= 64_000 }, "\(ids)")
         try await keepsItsPromises(server)
+    }
+
+    @Test(
+        "root lacks a capability and has no control groups: limits hold all the same",
+        arguments: ["sys_admin", "sys_ptrace", "kill"])
+    func lacking(capability: String) async throws {
+        let server = try TestServer(["slots": 1], through: Host.rootWithout(capability))
+        #expect(try await layers(of: server)["cgroup"] == "replaced")
+        try await keepsItsPromises(server)
+        let bomb = """
+            import os, time
+            count = 0
+            try:
+                while count < 200:
+                    if os.fork() == 0:
+                        time.sleep(5)
+                    count += 1
+            except OSError:
+                print("no more")
+            """
+        let run = try await execute("python", bomb, on: server, ["run_timeout": 3000])
+        #expect(run["stdout"] == "no more\n", "\(run)")
     }
 
     @Test func `where /proc is covered, programs have none, and the server says so`()
@@ -93,6 +128,36 @@ struct ContainerTests {
         try await keepsItsPromises(server)
         let look = try await execute("bash", "echo /proc/* /.proc/*", on: server)
         #expect(look["stdout"] == "/proc/* /.proc/*\n")
+    }
+
+    @Test func `where /proc is covered, attacks are made all the same, and nothing is through`()
+        async throws
+    {
+        let directory = try TestServer.makeDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let run = try await onThread {
+            let started = try TestServer.start(
+                Host.maskedProc + [TestServer.executable, "attack"],
+                ["SANDPIPER_SANDBOX_FIRST_USER_ID": "64700"], log: directory + "/log")
+            let table = try started.output.readToEnd() ?? Data()
+            return (
+                table: String(decoding: table, as: UTF8.self),
+                ending: try started.process.wait()
+            )
+        }
+        let error = HostFiles.text(directory + "/log") ?? ""
+        #expect(run.ending == .exited(0), "\(run.table)\(error)")
+        #expect(run.table.contains(", 0 through, "))
+        let rows = run.table.split(separator: "\n").map { line in
+            line.split(separator: "  ").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
+        }
+        for name in ["host-environment", "fork-bomb", "link-left"] {
+            #expect(rows.first { $0.dropFirst().first == name }?[2] == "held", "\(name)")
+        }
+        // Whatever cannot be tried says why.
+        for row in rows where row.dropFirst(2).first == "skipped" {
+            #expect(row.count > 4, "\(row)")
+        }
     }
 
     @Test func `a layer that is required is not replaced`() async throws {
@@ -164,6 +229,8 @@ struct ContainerTests {
         #expect(try started.process.wait() == .exited(1))
         let text = HostFiles.text(directory + "/log") ?? ""
         #expect(text.contains("as root: "))
+        #expect(!text.contains("sandpiper-launcher,"))
+        #expect(text.contains("as root of a user namespace: enterUserNamespace: "))
         #expect(text.contains("in a user namespace: enterUserNamespace: "))
     }
 }

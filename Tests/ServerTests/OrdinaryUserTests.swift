@@ -74,6 +74,47 @@ struct OrdinaryUserTests {
         }
     }
 
+    @Test(.enabled(if: PythonClient.hasWebSockets, "the Python library websockets cannot be had"))
+    func `a signal reaches every process of an interactive run, and nobody else`() async throws {
+        let talk = try await converse("interrupt", with: try OrdinaryUser.server.get())
+        #expect(talk.stdout == "child up\nchild down\nparent down\n")
+        #expect(try await execute("bash", "echo well")["stdout"] == "well\n")
+    }
+
+    @Test func `files come back, and testcases run side by side from one compilation`()
+        async throws
+    {
+        let server = try TestServer(["slots": 2], through: OrdinaryUser.wrapper)
+        defer { server.end() }
+        let source = """
+            #include <stdio.h>
+            #include <stdlib.h>
+            int main(void) {
+              char text[9]; fgets(text, 9, stdin);
+              FILE *f = fopen("out", "w"); fputs(text, f); fclose(f);
+              system("chmod 000 out; mkfifo fifo");
+              return system("cut -d' ' -f22 /proc/self/stat; sleep 0.2");
+            }
+            """
+        let answer = try await server.answer(
+            .post(
+                "/api/v3/execute",
+                .testcases(
+                    "c", source, (0..<6).map { ("\($0)", "") },
+                    ["parallel": true, "return_files": ["out", "fifo"]])))
+        let files = answer.testcases.map { $0["run_details"]?["files"] }
+        #expect(answer.testcases.allSatisfy { $0[details: "code"] == 0 })
+        #expect(
+            files.map { $0?[0]?["content"] }
+                == ["MA==", "MQ==", "Mg==", "Mw==", "NA==", "NQ=="].map { .string($0) })
+        #expect(files.allSatisfy { $0?[1]?["error"] == "it is not a regular file" })
+        // Two that started less than 0.15 s apart ran side by side.
+        let starts = answer.testcases.compactMap {
+            Int(($0["actualOutput"]?.string ?? "").dropLast())
+        }.sorted()
+        #expect(zip(starts, starts.dropFirst()).contains { $1 - $0 < 15 })
+    }
+
     @Test func `process 1 is neither seen nor hurt`() async throws {
         let run = try await execute(
             "bash", "kill -9 1; kill -STOP 1; cat /proc/1/environ; echo here")

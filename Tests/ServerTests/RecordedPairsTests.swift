@@ -45,7 +45,7 @@ extension Live {
             let cut = "there 1 KiB of output, and the sandbox's own cry in stderr; here 1 MiB"
             let compiler = "its compiler is a stand-in that copies a script"
             return [
-                "run_memory_limit=1.5": tiny, "run_timeout=1.5": tiny, "run_cpu_time=1.5": tiny,
+                "run_timeout=1.5": tiny, "run_cpu_time=1.5": tiny,
                 "stdout 1025": cut, "stderr 1025": cut, "v3 overflow": cut,
                 "utf8 split": "here a character split between two writes stays whole",
                 "compiled by gcc alias": compiler, "v3 compiled": compiler,

@@ -3,8 +3,8 @@ enum Modules {
     /// The most that each may depend on. A pure module has nothing here that could act.
     static let allowed: [String: Set<String>] = [
         "Sandpiper": [
-            "Networking", "HTTP", "API", "Engine", "Judging", "Storage", "Sandboxing", "Linux",
-            "JSON",
+            "Networking", "HTTP", "API", "Engine", "Judging", "Storage", "Packages", "Sandboxing",
+            "Linux", "JSON",
         ],
         "Networking": ["HTTP", "Linux"],
         "HTTP": [],
@@ -14,6 +14,7 @@ enum Modules {
         "Judging": [],
         "Storage": ["Linux"],
         "Sandboxing": ["Engine", "Judging", "LaunchProtocol", "Linux", "JSON", "CSeccomp"],
+        "Packages": ["Engine", "Judging", "Sandboxing", "LaunchProtocol", "Linux", "JSON"],
         "LaunchProtocol": [],
         "Launcher": ["LaunchProtocol", "CLinux"],
         // Stands for the untrusted program, so it shares nothing with what it attacks.

@@ -61,6 +61,4 @@ package struct PistonTestcase: Sendable, Equatable {
     var id: JSONValue?
     var input: JSONValue?
     var expectedOutput: JSONValue
-    /// Printing any one of them passes.
-    var candidates: [String]
 }

@@ -9,12 +9,13 @@ import Judging
 struct PistonLimits {
     let compile: Limits
     let run: Limits
+    private let runMaximum: Limits
 
     init(
-        _ body: JSONValue, _ policy: LimitPolicy, _ overrides: Runtime.LimitOverrides
+        _ body: JSONValue, _ policy: LimitPolicy, _ runtime: Runtime
     ) throws(PistonRefusal) {
-        let compileMaximum = policy.ceiling(.compile, overrides)
-        let runMaximum = policy.ceiling(.run, overrides)
+        let compileMaximum = policy.ceiling(.compile, for: runtime)
+        runMaximum = policy.ceiling(.run, for: runtime)
         var compile = LimitRequest()
         var run = LimitRequest()
         compile.memoryBytes = try Self.bytes(
@@ -24,21 +25,32 @@ struct PistonLimits {
         run.wallTime = try Self.time(body, "run_timeout", runMaximum.wallTime)
         compile.cpuTime = try Self.time(body, "compile_cpu_time", compileMaximum.cpuTime)
         run.cpuTime = try Self.time(body, "run_cpu_time", runMaximum.cpuTime)
-        self.compile = policy.resolve(.compile, overrides, compile)
-        self.run = policy.resolve(.run, overrides, run)
+        self.compile = policy.resolve(.compile, for: runtime, compile)
+        self.run = policy.resolve(.run, for: runtime, run)
+    }
+
+    /// An extension of ours: what one testcase, found at `path`, asks for instead of what the
+    /// request does, by the same rules. `nil` when it asks for nothing.
+    func run(of testcase: JSONValue, at path: String) throws(PistonRefusal) -> Limits? {
+        let own = LimitRequest(
+            wallTime: try Self.time(testcase, "run_timeout", runMaximum.wallTime, in: path),
+            cpuTime: try Self.time(testcase, "run_cpu_time", runMaximum.cpuTime, in: path),
+            memoryBytes: try Self.bytes(
+                testcase, "run_memory_limit", runMaximum.memoryBytes, in: path))
+        return own == LimitRequest() ? nil : run.replaced(by: own, within: runMaximum)
     }
 
     private static func bytes(
-        _ body: JSONValue, _ name: String, _ maximum: Int
+        _ body: JSONValue, _ name: String, _ maximum: Int, in path: String = ""
     ) throws(PistonRefusal) -> Int? {
         // The reference counts in whole kilobytes: what rounds to none means nothing was asked.
-        try number(body[name], name, maximum).flatMap { $0 < 1000 ? nil : Int($0) }
+        try number(body[name], path + name, maximum).flatMap { $0 < 1000 ? nil : Int($0) }
     }
 
     private static func time(
-        _ body: JSONValue, _ name: String, _ maximum: Duration
+        _ body: JSONValue, _ name: String, _ maximum: Duration, in path: String = ""
     ) throws(PistonRefusal) -> Duration? {
-        try number(body[name], name, maximum.wholeMilliseconds).map { .milliseconds($0) }
+        try number(body[name], path + name, maximum.wholeMilliseconds).map { .milliseconds($0) }
     }
 
     /// From 1 to `maximum`, fractions included; `nil` for the configured value.

@@ -26,7 +26,7 @@ extension Piston {
             throw .unknownRuntime(language: language, selector: selector)
         }
         guard runtime.language == "file" || files.haveText else { throw .noTextFile }
-        let limits = try PistonLimits(body, policy.limits, runtime.limitOverrides)
+        let limits = try PistonLimits(body, policy.limits, runtime)
         let stdin = version == .v2 ? try standardInput(body["stdin"]) : []
         var execution = PistonExecution(
             version: version,
@@ -36,9 +36,12 @@ extension Piston {
                 runLimits: limits.run, outputBudgetBytes: policy.limits.jobOutputBytes,
                 callProfile: policy.callProfile),
             testcases: [], comparison: policy.comparison)
+        execution.job.returns = try returns(body["return_files"], policy.limits.returned)
         if version == .v3 {
-            try addTestcases(testcases, to: &execution)
             execution.comparison = try comparison(body["comparison"]) ?? policy.comparison
+            try addTestcases(testcases, limits, to: &execution)
+            execution.job.parallelism = try parallelism(body["parallel"])
+            execution.job.stopsAtFailure = try flag("stop_on_failure", in: body)
         }
         return execution
     }
@@ -76,26 +79,29 @@ extension Piston {
 
     /// The reference spreads whatever it gets into argv: an array gives its elements as
     /// JavaScript text, a string its characters. What cannot be spread is a mistake.
-    fileprivate static func arguments(_ value: JSONValue?) throws(PistonRefusal) -> [String] {
+    static func arguments(
+        _ value: JSONValue?, _ field: String = "args"
+    ) throws(PistonRefusal) -> [String] {
         let arguments: [String]
         switch value ?? .null {
         case .null: arguments = []
         case .string(let text): arguments = text.unicodeScalars.map { String($0) }
         case .array(let elements): arguments = elements.map(\.javaScriptText)
-        case .bool, .number, .object: throw .mustBe(field: "args", "an array of strings")
+        case .bool, .number, .object: throw .mustBe(field: field, "an array of strings")
         }
         for (place, argument) in arguments.enumerated() {
             if argument.utf8.contains(0) {
-                throw .mustBe(field: "args[\(place)]", "free of NUL characters")
+                throw .mustBe(field: "\(field)[\(place)]", "free of NUL characters")
             }
             if argument.utf8.count > argumentLimitBytes {
-                throw .mustBe(field: "args[\(place)]", "at most \(argumentLimitBytes) bytes long")
+                throw .mustBe(
+                    field: "\(field)[\(place)]", "at most \(argumentLimitBytes) bytes long")
             }
         }
         // Each also takes a pointer.
         let total = arguments.reduce(0) { $0 + $1.utf8.count + 1 + MemoryLayout<Int>.size }
         guard total <= argumentsLimitBytes else {
-            throw .mustBe(field: "args", "shorter: \(argumentsLimitBytes) bytes in all")
+            throw .mustBe(field: field, "shorter: \(argumentsLimitBytes) bytes in all")
         }
         return arguments
     }

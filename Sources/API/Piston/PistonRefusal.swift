@@ -13,6 +13,8 @@ package enum PistonRefusal: Error, Equatable {
     case notJSON(JSONSyntaxError)
     /// Rule 0: JSON, but neither an object nor an array.
     case notAnObject
+    /// The same for a message of `connect`.
+    case messageNotJSON(JSONSyntaxError)
     /// Rule 1.
     case contentType
     /// Rules 2 to 6: absent, or of another type.
@@ -42,7 +44,8 @@ extension PistonRefusal {
         switch self {
         case .contentType: .unsupportedMediaType
         case .notFound: .notFound
-        case .charset, .contentEncoding, .notJSON, .notAnObject, .required, .unknownRuntime,
+        case .charset, .contentEncoding, .notJSON, .messageNotJSON, .notAnObject, .required,
+            .unknownRuntime,
             .noTextFile, .limitNoNumber, .limitTooHigh, .limitNegative, .path, .mustBe, .tooMany:
             .badRequest
         }
@@ -53,6 +56,7 @@ extension PistonRefusal {
         case .charset(let name): "unsupported charset \"\(name)\""
         case .contentEncoding(let name): "unsupported content encoding \"\(name)\""
         case .notJSON(let error): "request body is not valid JSON: \(error)"
+        case .messageNotJSON(let error): "message is not valid JSON: \(error)"
         case .notAnObject: "request body must be a JSON object"
         case .contentType: "requests must be of type application/json"
         case .required(let field, let type): "\(field) is required as \(type)"

@@ -7,6 +7,10 @@ extension Piston {
     package static func render(
         _ result: JobResult, of execution: PistonExecution
     ) -> HTTPResponse {
+        HTTPResponse(json: body(result, of: execution)).with(result.timing)
+    }
+
+    static func body(_ result: JobResult, of execution: PistonExecution) -> JSONValue {
         var body = JSONObject()
         body["compile"] = result.compile.map(stage)
         switch execution.version {
@@ -14,13 +18,11 @@ extension Piston {
             // After a failed compilation `run` is a copy of `compile`.
             body["run"] = (result.runs.first ?? result.compile).map(stage)
         case .v3:
-            let pairs = zip(execution.testcases, result.runs)
-            body["testcases"] = .array(
-                pairs.map { testcase($0, $1, execution.comparison) })
+            body["testcases"] = .array(testcases(execution, result.runs))
         }
         body["language"] = .string(execution.job.runtime.language)
         body["version"] = .string(execution.job.runtime.version)
-        return HTTPResponse(json: .object(body)).with(result.timing)
+        return .object(body)
     }
 
     package static func render(_ refusal: PistonRefusal) -> HTTPResponse {
@@ -30,24 +32,27 @@ extension Piston {
     /// The reference has no words for any of these: its queue has no end, and its sandbox
     /// fails with an empty body.
     package static func render(_ refusal: EngineRefusal) -> HTTPResponse {
-        switch refusal {
-        case .queueFull(let seconds):
-            var response = HTTPResponse(
-                .tooManyRequests, json: ["message": "Too many requests, try again in \(seconds) s"])
+        let status: HTTPStatus =
+            switch refusal {
+            case .queueFull: .tooManyRequests
+            case .sandboxFailed: .internalServerError
+            case .shuttingDown, .cancelled: .serviceUnavailable
+            case .filesDoNotFit: .badRequest
+            }
+        var response = HTTPResponse(status, json: ["message": .string(message(refusal))])
+        if case .queueFull(let seconds) = refusal {
             response.headers.set("Retry-After", "\(seconds)")
-            return response
-        case .sandboxFailed(let step):
-            return HTTPResponse(.internalServerError, json: ["message": "Sandbox failed: \(step)"])
-        case .shuttingDown:
-            return HTTPResponse(
-                .serviceUnavailable, json: ["message": "The server is shutting down"])
-        case .filesDoNotFit(let bytes):
-            return HTTPResponse(
-                .badRequest,
-                json: ["message": "files exceed the workspace limit of \(bytes) bytes"])
-        case .cancelled:
-            return HTTPResponse(
-                .serviceUnavailable, json: ["message": "The request was cancelled"])
+        }
+        return response
+    }
+
+    package static func message(_ refusal: EngineRefusal) -> String {
+        switch refusal {
+        case .queueFull(let seconds): "Too many requests, try again in \(seconds) s"
+        case .sandboxFailed(let step): "Sandbox failed: \(step)"
+        case .shuttingDown: "The server is shutting down"
+        case .filesDoNotFit(let bytes): "files exceed the workspace limit of \(bytes) bytes"
+        case .cancelled: "The request was cancelled"
         }
     }
 
@@ -81,34 +86,74 @@ extension Piston {
         }
     }
 
+    /// The testcase of that index.
+    static func testcase(
+        _ index: Int, _ run: StageResult, of execution: PistonExecution
+    ) -> JSONValue {
+        testcase(execution.testcases[index], run, execution.job.expectations[index])
+    }
+
+    /// Empty when the compilation failed. What a job did not run any more, because it stops at
+    /// its first failure, is shown as skipped.
+    private static func testcases(
+        _ execution: PistonExecution, _ runs: [StageResult]
+    ) -> [JSONValue] {
+        if runs.isEmpty { return [] }
+        return execution.testcases.indices.map { place in
+            guard place < runs.count else { return skipped(execution.testcases[place]) }
+            return testcase(
+                execution.testcases[place], runs[place], execution.job.expectations[place])
+        }
+    }
+
     private static func testcase(
-        _ testcase: PistonTestcase, _ run: StageResult, _ comparison: OutputComparison
+        _ testcase: PistonTestcase, _ run: StageResult, _ expectation: Expectation
     ) -> JSONValue {
         let details = stage(run)
-        let output = details["stdout"] ?? ""
-        let printed = Array((output.string ?? "").utf8)
-        var entry = JSONObject()
-        entry["id"] = testcase.id
-        entry["input"] = testcase.input
-        entry["expectedOutput"] = testcase.expectedOutput
-        entry["actualOutput"] = output
-        // Only stdout counts: not the exit code, not stderr.
-        entry["passed"] = .bool(
-            testcase.candidates.contains { comparison.accepts(printed, expected: Array($0.utf8)) })
+        var entry = testcase.echo
+        entry["actualOutput"] = details["stdout"]
+        entry["passed"] = .bool(expectation.isMet(by: run))
         entry["run_details"] = details
         return .object(entry)
+    }
+
+    private static func skipped(_ testcase: PistonTestcase) -> JSONValue {
+        var entry = testcase.echo
+        entry["actualOutput"] = .null
+        entry["passed"] = false
+        entry["run_details"] = .null
+        entry["skipped"] = true
+        return .object(entry)
+    }
+}
+
+extension PistonTestcase {
+    fileprivate var echo: JSONObject {
+        var entry = JSONObject()
+        entry["id"] = id
+        entry["input"] = input
+        entry["expectedOutput"] = expectedOutput
+        return entry
     }
 }
 
 // MARK: - Stages
 
 extension Piston {
+    /// `code` and `signal`, one of which is null.
+    static func exit(_ result: StageResult) -> (code: JSONValue, signal: JSONValue) {
+        let ending = Ending(result.ending)
+        return (
+            ending.code.map { JSONValue($0) } ?? .null, ending.signal.map { .string($0) } ?? .null
+        )
+    }
+
     static func stage(_ result: StageResult) -> JSONValue {
         let ending = Ending(result.ending)
-        return [
+        var stage: JSONObject = [
             "signal": ending.signal.map { .string($0) } ?? .null,
-            "stdout": .string(text(result.standardOutput, cut: .standardOutput, result)),
-            "stderr": .string(text(result.standardError, cut: .standardError, result)),
+            "stdout": .string(result.outputText),
+            "stderr": .string(result.errorText),
             "code": ending.code.map { JSONValue($0) } ?? .null,
             "output": .string(OutputText.decode(result.interleaved)),
             "memory": result.usage.memoryBytes.map { JSONValue($0) } ?? .null,
@@ -117,14 +162,8 @@ extension Piston {
             "cpu_time": JSONValue(result.usage.cpuTime.wholeMilliseconds),
             "wall_time": JSONValue(result.usage.wallTime.wholeMilliseconds),
         ]
-    }
-
-    /// The stream whose limit ended the run may have been cut inside a character.
-    private static func text(
-        _ bytes: [UInt8], cut limit: Judging.Ending.Limit, _ result: StageResult
-    ) -> String {
-        let isCut = result.ending == .stopped(over: limit)
-        return OutputText.decode(isCut ? OutputText.withoutHalfCharacter(bytes) : bytes)
+        stage["files"] = result.files.map { .array($0.map(file)) }
+        return .object(stage)
     }
 
     /// How a stage ended, in Piston's words. The statuses are a closed set: `RE`, `SG`, `TO`,

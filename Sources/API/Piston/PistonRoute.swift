@@ -6,6 +6,9 @@ package enum PistonRoute: Sendable, Equatable {
     case greeting
     case runtimes
     case execute(Piston.Version)
+    case packages(Piston.PackageAction)
+    /// The WebSocket for interactive runs.
+    case connect
 }
 
 extension Piston {
@@ -16,7 +19,7 @@ extension Piston {
     package static func register<Payload>(
         in router: inout Router<Payload>, as payload: (PistonRoute) -> Payload
     ) {
-        let endpoints: [(HTTPMethod, String, PistonRoute)] = [
+        var endpoints: [(HTTPMethod, String, PistonRoute)] = [
             (.get, "/", .greeting),
             (.get, "/api/v2/runtimes", .runtimes),
             (.get, "/api/v2/piston/runtimes", .runtimes),
@@ -24,7 +27,16 @@ extension Piston {
             (.post, "/api/v2/execute", .execute(.v2)),
             (.post, "/api/v2/piston/execute", .execute(.v2)),
             (.post, "/api/v3/execute", .execute(.v3)),
+            (.get, "/api/v2/connect", .connect),
+            (.get, "/api/v2/piston/connect", .connect),
+            (.get, "/api/v3/connect", .connect),
         ]
+        for path in ["/api/v2/packages", "/api/v2/piston/packages", "/api/v3/packages"] {
+            endpoints += [
+                (.get, path, .packages(.list)), (.post, path, .packages(.install)),
+                (.delete, path, .packages(.remove)),
+            ]
+        }
         let express = Router<Payload>.Group(ignoresCase: true, wrongMethod: .notFound)
         for (method, path, route) in endpoints {
             router.add(method, path, in: express, payload(route))

@@ -14,18 +14,27 @@ extension Piston {
         return elements
     }
 
+    /// Each with what it has for itself: limits and arguments, which are extensions of ours.
     static func addTestcases(
-        _ elements: [JSONValue], to execution: inout PistonExecution
+        _ elements: [JSONValue], _ limits: PistonLimits, to execution: inout PistonExecution
     ) throws(PistonRefusal) {
         for (place, element) in elements.enumerated() {
             let path = "testcases[\(place)]"
             guard element.object != nil else { throw .required(field: path, as: "an object") }
             execution.job.inputs.append(try input(element["input"], path))
+            execution.job.expectations.append(
+                Expectation(
+                    candidates: try candidates(element["expectedOutput"], path),
+                    comparison: execution.comparison))
             execution.testcases.append(
                 PistonTestcase(
                     id: element["id"], input: element["input"],
-                    expectedOutput: element["expectedOutput"] ?? .null,
-                    candidates: try candidates(element["expectedOutput"], path)))
+                    expectedOutput: element["expectedOutput"] ?? .null))
+            var own = RunOverride(limits: try limits.run(of: element, at: path + "."))
+            if let value = element["args"], !value.isNull {
+                own.arguments = try arguments(value, "\(path).args")
+            }
+            if own != RunOverride() { execution.job.runOverrides[place] = own }
         }
     }
 
@@ -51,14 +60,5 @@ extension Piston {
             if !strings.isEmpty || elements.isEmpty { return strings }
         }
         throw .required(field: "\(path).expectedOutput", as: "a string or an array of strings")
-    }
-
-    /// An extension of ours; `nil` when the request says nothing.
-    static func comparison(_ value: JSONValue?) throws(PistonRefusal) -> OutputComparison? {
-        guard let value, !value.isNull else { return nil }
-        guard let comparison = value.string.flatMap(OutputComparison.init(named:)) else {
-            throw .mustBe(field: "comparison", "one of \(OutputComparison.names)")
-        }
-        return comparison
     }
 }

@@ -18,5 +18,8 @@ int clinux_recurse(uint64_t bytes);
 int clinux_dumped_core(int status);
 // A filter that lets all pass, with a listener: seccomp(2).
 long clinux_own_listener(void);
+// Sends these descriptors, and both ends of a pair of sockets with them, into that pair, and closes
+// the pair: nobody has them any more, and they live on. unix(7), SCM_RIGHTS.
+int clinux_leave_in_flight(const int *files, int count);
 
 #endif

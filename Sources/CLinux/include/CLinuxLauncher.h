@@ -34,8 +34,11 @@ int64_t clinux_used_bytes(const char *path);
 // A socket for questions about the sockets of this network namespace: sock_diag(7). -1 where
 // the kernel has none.
 int clinux_socket_questions(void);
-// Bytes that stand in all UNIX sockets of that namespace, as the kernel holds them.
-int64_t clinux_unix_socket_bytes(int questions);
+// Bytes that stand in all UNIX sockets of that namespace, as the kernel holds them; and how many
+// sockets there are, -1 where the kernel does not say.
+int64_t clinux_unix_sockets(int questions, int *count);
+// Makes the kernel look for sockets that only messages under way still know: unix(7), SCM_RIGHTS.
+void clinux_collect_unix_sockets(void);
 // User plus system time of all children waited for, in nanoseconds.
 int64_t clinux_children_cpu_time(void);
 int clinux_die_with_parent(void);

@@ -71,6 +71,9 @@ package struct JobQueue {
         return job
     }
 
+    /// A slot that is free while nobody waits, for work that can be interrupted.
+    package mutating func borrow() -> Int? { count == 0 ? freeSlots.popLast() : nil }
+
     /// A waiting job is given up. False when it does not wait any more.
     package mutating func remove(_ job: JobID, from client: ClientID) -> Bool {
         guard var jobs = waiting[client], let index = jobs.firstIndex(of: job) else { return false }

@@ -1,4 +1,4 @@
-internal import Judging
+package import Judging
 internal import Synchronization
 
 /// A job that somebody watches, and perhaps talks to, while it runs.
@@ -72,12 +72,14 @@ extension LiveJob {
             if isOver || Task.isCancelled { return nil }
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
-                    let isReady = state.withLock { state in
-                        let isReady = !state.events.isEmpty || state.isFinished
-                        if !isReady && !Task.isCancelled { state.reader = continuation }
-                        return isReady || Task.isCancelled
+                    let mayGo = state.withLock { state in
+                        // Asked once: a cancellation may come at any moment.
+                        let mayGo =
+                            !state.events.isEmpty || state.isFinished || Task.isCancelled
+                        if !mayGo { state.reader = continuation }
+                        return mayGo
                     }
-                    if isReady { continuation.resume() }
+                    if mayGo { continuation.resume() }
                 }
             } onCancel: {
                 resumeReader()
@@ -185,7 +187,10 @@ extension LiveJob {
     /// The signals that wait to be sent, each once.
     package func takeSignals() -> [Int32] {
         state.withLock { state in
-            defer { state.signals = [] }
+            defer {
+                state.hasBegun = state.hasBegun || !state.signals.isEmpty
+                state.signals = []
+            }
             return state.signals
         }
     }

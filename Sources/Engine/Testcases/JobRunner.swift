@@ -7,46 +7,73 @@ enum JobRunner {
     static func run(
         _ job: Job, on sandbox: any Sandbox, live: LiveJob? = nil
     ) throws(SandboxFailure) -> JobResult {
-        try sandbox.open(job.files, limits: job.workspaceLimits)
         defer { sandbox.close() }
-        live?.post(.started)
-        var compile: StageResult?
-        if let command = job.runtime.compileArguments(for: job) {
-            var stage = job.stage(
-                command, limits: job.compileLimits, input: [],
-                workspace: job.inputs.isEmpty ? .consume : .replace)
-            stage.nextCallProfile = job.callProfile
-            let result = try run(stage, .compile, on: sandbox, live: live)
-            guard result.ending.isSuccess else { return JobResult(compile: result, runs: []) }
-            compile = result
-        }
-        let runCommand = job.runtime.runArguments(for: job)
+        let compile = try begin(job, on: sandbox, live: live)
+        if let compile, !compile.ending.isSuccess { return JobResult(compile: compile, runs: []) }
         var runs: [StageResult] = []
         runs.reserveCapacity(job.inputs.count)
-        var limits = job.runLimits
         var budget = job.outputBudgetBytes
-        for (index, input) in job.inputs.enumerated() {
-            let isLast = index == job.inputs.count - 1
-            limits.outputBytes = min(job.runLimits.outputBytes, max(0, budget))
-            var stage = job.stage(
-                runCommand, limits: limits, input: input, workspace: isLast ? .consume : .copy)
-            stage.callProfile = job.callProfile
-            // Jobs mostly resemble each other.
-            stage.nextCallProfile = isLast && compile != nil ? .standard : job.callProfile
+        for index in job.inputs.indices {
+            var stage = job.stage(ofRun: index, outputBytesLeft: budget)
+            if index == job.inputs.count - 1 {
+                stage.workspace = .consume
+                // Jobs mostly resemble each other.
+                if compile != nil { stage.nextCallProfile = .standard }
+            }
             stage.isInteractive = live?.isInteractive ?? false
-            runs.append(try run(stage, .run(index), on: sandbox, live: live))
-            budget -= runs[index].interleaved.count
+            let result = try run(stage, index, of: job, on: sandbox, live: live)
+            runs.append(result)
+            if job.ends(after: result, ofRun: index) { break }
+            budget -= result.byteCount
         }
         return JobResult(compile: compile, runs: runs)
     }
 
-    /// One stage, and the events round it.
-    private static func run(
-        _ stage: Stage, _ name: JobStage, on sandbox: any Sandbox, live: LiveJob?
-    ) throws(SandboxFailure) -> StageResult {
-        live?.post(.stage(name))
+    /// Opens the workspace and compiles, where there is something to compile. The workspace is
+    /// open afterwards, whatever came of it.
+    static func begin(
+        _ job: Job, on sandbox: any Sandbox, live: LiveJob?
+    ) throws(SandboxFailure) -> StageResult? {
+        try sandbox.open(job.files, limits: job.workspaceLimits)
+        live?.post(.started)
+        guard let command = job.runtime.compileArguments(for: job) else { return nil }
+        var stage = job.stage(
+            command, limits: job.compileLimits, input: [],
+            workspace: job.inputs.isEmpty ? .consume : .replace)
+        stage.nextCallProfile = job.callProfile
+        live?.post(.stage(.compile))
         let result = try sandbox.run(stage, live: live)
-        live?.post(.ended(name, result))
+        live?.post(.ended(.compile, result))
+        return result
+    }
+
+    /// Does runs that are dealt out, each on a copy of the workspace, as long as there are some
+    /// and `goesOn`. One that could not be done is given back.
+    static func work(
+        _ job: Job, _ deal: RunDeal, on sandbox: any Sandbox, live: LiveJob?,
+        while goesOn: () -> Bool
+    ) throws(SandboxFailure) {
+        while goesOn(), let hand = deal.take() {
+            let stage = job.stage(ofRun: hand.index, outputBytesLeft: hand.outputBytes)
+            do throws(SandboxFailure) {
+                deal.put(
+                    try run(stage, hand.index, of: job, on: sandbox, live: live), of: hand.index)
+            } catch {
+                deal.giveBack(hand.index)
+                throw error
+            }
+        }
+    }
+
+    /// The run on one input, and the events round it.
+    private static func run(
+        _ stage: Stage, _ index: Int, of job: Job, on sandbox: any Sandbox, live: LiveJob?
+    ) throws(SandboxFailure) -> StageResult {
+        live?.post(.stage(.run(index)))
+        var result = try sandbox.run(stage, live: live)
+        // Nothing is left of what the job may return.
+        if stage.returns == nil { result.files = job.returns?.refusal }
+        live?.post(.ended(.run(index), result))
         return result
     }
 }
@@ -61,11 +88,23 @@ extension Job {
         return limits
     }
 
+    /// The run on one input, in a copy of the workspace.
+    func stage(ofRun index: Int, outputBytesLeft: Int) -> Stage {
+        var limits = limits(ofRun: index)
+        limits.outputBytes = min(limits.outputBytes, max(0, outputBytesLeft))
+        var stage = stage(
+            arguments(ofRun: index), limits: limits, input: inputs[index], workspace: .copy)
+        stage.returns = returns?.within(outputBytesLeft)
+        stage.callProfile = callProfile
+        stage.nextCallProfile = callProfile
+        return stage
+    }
+
     func stage(
         _ arguments: [String], limits: Limits, input: [UInt8], workspace: Stage.WorkspaceUse
     ) -> Stage {
         Stage(
             arguments: arguments, environment: runtime.environment, input: input, limits: limits,
-            workspace: workspace)
+            workspace: workspace, package: runtime.files)
     }
 }

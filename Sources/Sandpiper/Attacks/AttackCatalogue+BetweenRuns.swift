@@ -33,6 +33,9 @@ extension AttackCatalogue {
         left(
             "daemon-left", "leaves a daemon that answers on an abstract socket",
             "piston 206, 201", by: [.namespaces, .supervisor]),
+        left(
+            "descriptors-in-flight", "leaves a lock and a listener in a message to itself",
+            "unix(7): SCM_RIGHTS", by: [.namespaces, .supervisor]),
         left("key-left", "leaves a key in the kernel", "isolate 2.4", by: [.seccomp]),
         left(
             "changed-process", "lowers limits and priority for whoever comes next",

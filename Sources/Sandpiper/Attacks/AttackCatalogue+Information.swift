@@ -45,5 +45,14 @@ extension AttackCatalogue {
         Attack(
             "page-cache", "asks which pages of a shared file are cached", "CVE-2019-5489",
             by: [.root]),
+        Attack(
+            "page-cache-by-read", "reads only what is cached, to see who has read it before",
+            "preadv2(2): RWF_NOWAIT", by: [.seccomp]),
+        Attack(
+            "page-cache-statistics", "asks how much of a shared file is cached",
+            "cachestat(2): CVE-2025-21691", by: [.seccomp]),
+        Attack(
+            "watch", "is told when others open files of the toolchains",
+            "inotify(7), fcntl(2): F_NOTIFY", by: [.seccomp]),
     ]
 }

@@ -69,6 +69,7 @@ struct AttackRunner: Sendable {
         variables["HOME"] = "/tmp"
         // Where programs have no /proc, Swift's runtime cannot find out by itself.
         variables["SWIFT_ROOT"] = "/usr"
+        variables["ATTACK_NAME"] = attack.name
         variables["ATTACK_PROCESSES"] = "\(limits.processes)"
         variables["ATTACK_MEMORY"] = "\(limits.memoryBytes)"
         let padding = [UInt8](repeating: UInt8(ascii: "."), count: attack.inputBytes)

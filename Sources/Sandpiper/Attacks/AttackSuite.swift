@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import Judging
 import Linux
 import Sandboxing
@@ -44,18 +43,18 @@ enum AttackSuite {
                 environment: bait.environment,
                 visits: { bait.visits() })
             try await mustRun(AttackCatalogue.honest, runner)
-            say("isolation: \(host.isolation.summary)\n\(AttackTable.heading)")
+            try Console.say("isolation: \(host.isolation.summary)\n\(AttackTable.heading)")
             for attack in AttackCatalogue.all {
                 let evidence = await runner.evidence(of: attack)
-                say(table.row(attack, AttackJudge.verdict(on: evidence, of: attack)))
+                try Console.say(table.row(attack, AttackJudge.verdict(on: evidence, of: attack)))
             }
             // What all of them together did to the sandbox.
             try await mustRun(AttackCatalogue.honest, runner)
         }
         for (name, found) in await survivors.findingsWithPatience() {
-            say(table.row(leftover: name, found: found))
+            try Console.say(table.row(leftover: name, found: found))
         }
-        say(table.summary)
+        try Console.say(table.summary)
         return table.isGood ? 0 : 1
     }
 
@@ -67,10 +66,5 @@ enum AttackSuite {
         guard case .held = verdict else {
             throw StartFailure("an honest program does not run in the sandbox: \(verdict.detail)")
         }
-    }
-
-    /// At once, also into a pipe: who watches sees how far it is.
-    private static func say(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
     }
 }

@@ -75,8 +75,9 @@ struct Arguments: Sendable, Equatable {
           --config FILE  settings; Config/server.json explains each of them
 
         Every setting can be given as an environment variable too:
-        limits.run.wallTimeMs is SANDPIPER_LIMITS_RUN_WALL_TIME_MS.
-
+        limits.run.wallTimeMs is SANDPIPER_LIMITS_RUN_WALL_TIME_MS. Piston's own variables
+        (PISTON_RUN_TIMEOUT ...) are understood as well. What is said later wins: the file,
+        PISTON_..., SANDPIPER_..., the options above.
         """
 }
 

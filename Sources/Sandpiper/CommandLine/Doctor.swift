@@ -3,7 +3,7 @@ import Sandboxing
 
 /// `sandpiper doctor`: says what a start would find, in words, and changes nothing.
 enum Doctor {
-    /// Exit status 0: jobs can run here, and every runtime is in order.
+    /// Exit status 0: jobs can run here, and every runtime whose tools are here is in order.
     static func run(_ arguments: Arguments, environment: [String: String]) throws -> Int32 {
         let settings = try Serve.settings(arguments, environment)
         let locations = try Locations.find()
@@ -12,17 +12,18 @@ enum Doctor {
         small.slots = 1
         let host = try Serve.sandbox(small, locations, mounts: loaded.mounts)
         defer { host.close() }
-        print("isolation")
+        try Console.say("isolation")
         for layer in host.isolation.layers {
-            print("  \(pad(layer.name, 12)) \(pad(layer.state.rawValue, 9)) \(layer.detail)")
+            try Console.say(
+                "  \(pad(layer.name, 12)) \(pad(layer.state.rawValue, 9)) \(layer.detail)")
         }
-        print("runtimes")
+        try Console.say("runtimes")
         for runtime in loaded.runtimes {
             let names = ([runtime.language] + runtime.aliases).joined(separator: ", ")
-            print("  \(pad(runtime.language, 12)) \(pad(runtime.version, 9)) \(names)")
+            try Console.say("  \(pad(runtime.language, 12)) \(pad(runtime.version, 9)) \(names)")
         }
-        for problem in loaded.problems { print("  missing: \(problem)") }
-        return loaded.problems.isEmpty ? 0 : 1
+        for problem in loaded.problems { try Console.say("  missing: \(problem)") }
+        return loaded.problems.allSatisfy { $0.absentLanguage != nil } ? 0 : 1
     }
 
     private static func pad(_ text: String, _ width: Int) -> String {

@@ -4,7 +4,7 @@ import HTTP
 /// Who may run programs, and whose turn counts for whom.
 ///
 /// On loopback nobody is asked: that is this machine's user. Beyond it, a key is asked for
-/// unless the settings explicitly say otherwise.
+/// unless the settings explicitly say otherwise. They can also have it asked for everywhere.
 struct Access: Sendable {
     let keys: [String]
     let isKeyNeeded: Bool
@@ -16,7 +16,11 @@ struct Access: Sendable {
         self.keys = keys
         allowedHosts = settings.allowedHosts
         listensOnLoopback = Access.isLoopback(settings.host)
-        isKeyNeeded = !listensOnLoopback && !settings.allowAnonymous
+        isKeyNeeded = Access.needsKey(settings)
+    }
+
+    static func needsKey(_ settings: Settings) -> Bool {
+        settings.requireKey || (!isLoopback(settings.host) && !settings.allowAnonymous)
     }
 
     /// Whether the request means this server. A web page can have its own name resolve to
@@ -46,6 +50,21 @@ struct Access: Sendable {
     /// `Authorization: KEY`, as Piston's clients send it, or `Authorization: Bearer KEY`.
     func allows(_ request: HTTPRequest) -> Bool {
         !isKeyNeeded || key(of: request) != nil
+    }
+
+    /// Whether packages are none of this client's business: they are for clients on this machine,
+    /// and for those who show a key, even where programs may be run without one.
+    func refusalOfPackages(to request: HTTPRequest) -> HTTPResponse? {
+        if key(of: request) != nil || Access.isLoopback(request.remoteAddress) { return nil }
+        if keys.isEmpty {
+            return .message(
+                .forbidden,
+                "Packages are for clients on this machine: no key is configured (apiKeys)")
+        }
+        return .message(
+            .unauthorized, "Packages are for clients on this machine and for those with a key"
+        )
+        .with("WWW-Authenticate", "Bearer")
     }
 
     /// Fairness counts by key, else by address.

@@ -3,6 +3,8 @@ import Engine
 import HTTP
 import JSON
 import Judging
+import Networking
+import Packages
 import Sandboxing
 
 /// Requests in, answers out: finds the adapter, hands its job to the scheduler.
@@ -18,7 +20,9 @@ struct Application: Sendable {
     }
 
     let scheduler: Scheduler
-    let catalogue: RuntimeCatalogue
+    let offered: OfferedRuntimes
+    /// `nil`: packages are switched off.
+    let depot: PackageDepot?
     let isolation: Isolation
     let access: Access
     let cors: CORSPolicy
@@ -28,11 +32,12 @@ struct Application: Sendable {
     private let router: Router<Route>
 
     init(
-        scheduler: Scheduler, catalogue: RuntimeCatalogue, isolation: Isolation, access: Access,
-        settings: Settings
+        scheduler: Scheduler, offered: OfferedRuntimes, depot: PackageDepot?,
+        isolation: Isolation, access: Access, settings: Settings
     ) {
         self.scheduler = scheduler
-        self.catalogue = catalogue
+        self.offered = offered
+        self.depot = depot
         self.isolation = isolation
         self.access = access
         cors = settings.cors
@@ -43,6 +48,9 @@ struct Application: Sendable {
         router = Application.makeRouter()
     }
 
+    /// The runtimes as they are now.
+    var catalogue: RuntimeCatalogue { offered.current }
+
     static func makeRouter() -> Router<Route> {
         var router = Router<Route>()
         Piston.register(in: &router) { .piston($0) }
@@ -52,7 +60,8 @@ struct Application: Sendable {
         return router
     }
 
-    func respond(to request: HTTPRequest) async -> HTTPResponse {
+    /// `nil`: what was begun on the exchange is the answer.
+    func respond(to request: HTTPRequest, over exchange: Exchange) async -> HTTPResponse? {
         guard access.means(request) else { return Access.misdirected }
         let match = router.match(request.method, request.path)
         if case .options(let allow) = match,
@@ -60,21 +69,24 @@ struct Application: Sendable {
         {
             return answer
         }
-        var response = await answer(to: request, match)
+        guard var response = await answer(to: request, match, exchange) else { return nil }
         cors.decorate(&response, for: request)
         return response
     }
 
     private func answer(
-        to request: HTTPRequest, _ match: Router<Route>.Match
-    ) async -> HTTPResponse {
+        to request: HTTPRequest, _ match: Router<Route>.Match, _ exchange: Exchange
+    ) async -> HTTPResponse? {
         switch match {
         case .found(.health, _): return HTTPResponse(json: ["status": "ok"])
         case .found(.readiness, _): return await readiness()
+        // A fixed text, by which people see whether a server is there.
+        case .found(.piston(.greeting), _): return Piston.renderGreeting()
         case .found(.piston(let route), _):
             guard access.allows(request) else { return Access.refusal }
             do throws(ContentCodingError) {
-                return await answer(to: try request.decoded(limit: bodyLimit), route)
+                return await answer(
+                    to: try request.decoded(limit: bodyLimit), route, exchange)
             } catch {
                 return error.response
             }
@@ -84,14 +96,21 @@ struct Application: Sendable {
         }
     }
 
-    private func answer(to request: HTTPRequest, _ route: PistonRoute) async -> HTTPResponse {
+    private func answer(
+        to request: HTTPRequest, _ route: PistonRoute, _ exchange: Exchange
+    ) async -> HTTPResponse? {
         switch route {
         case .greeting: return Piston.renderGreeting()
         case .runtimes: return Piston.render(catalogue)
+        case .packages(let action): return await answer(to: request, action, over: exchange)
+        case .connect: return await connect(request, over: exchange)
         case .execute(let version):
             do throws(PistonRefusal) {
                 let execution = try Piston.parse(
                     request, version: version, catalogue: catalogue, policy: piston)
+                if version == .v3, Piston.wantsEvents(request) {
+                    return await stream(execution, to: request, over: exchange)
+                }
                 return await answer(to: execution, from: request)
             } catch {
                 return Piston.render(error)
@@ -102,13 +121,23 @@ struct Application: Sendable {
     private func answer(
         to execution: PistonExecution, from request: HTTPRequest
     ) async -> HTTPResponse {
+        switch await submit(execution.job, from: request) {
+        case .success(let result):
+            Piston.render(result, of: execution).with("Sandpiper-Isolation", isolation.summary)
+        case .failure(let refusal): Piston.render(refusal)
+        }
+    }
+
+    /// Failures of ours are logged.
+    func submit(
+        _ job: Job, from request: HTTPRequest, live: LiveJob? = nil
+    ) async -> Result<JobResult, EngineRefusal> {
         do throws(EngineRefusal) {
-            let result = try await scheduler.submit(execution.job, from: access.client(of: request))
-            return Piston.render(result, of: execution)
-                .with("Sandpiper-Isolation", isolation.summary)
+            return .success(
+                try await scheduler.submit(job, from: access.client(of: request), live: live))
         } catch {
             if case .sandboxFailed(let step) = error { Log.error("a run failed: \(step)") }
-            return Piston.render(error)
+            return .failure(error)
         }
     }
 

@@ -5,6 +5,7 @@ import JSON
 import Judging
 import Linux
 import Networking
+import Packages
 import Sandboxing
 
 /// `sandpiper serve`: from the command line to a running server, and to its orderly end.
@@ -13,23 +14,33 @@ enum Serve {
         Host.keepHeapSmall()
         Host.allowAllOpenFiles()
         let settings = try settings(arguments, environment)
+        Log.tell(from: settings.logLevel)
+        for remark in try remarks(environment) { Log.warning(remark) }
         let locations = try Locations.find()
         let data = Locations.data(settings, environment: environment)
         let access = try access(settings, data: data)
         let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
-        for problem in loaded.problems { Log.warning("runtime: \(problem)") }
-        let host = try sandbox(settings, locations, mounts: loaded.mounts)
+        let offered = OfferedRuntimes(
+            RuntimeCatalogue(loaded.runtimes, substitutes: settings.versions))
+        let depot = packages(settings, environment, data, loaded, offered)
+        report(loaded.problems, offered.current)
+        for remark in settings.remarks(on: offered.current) { Log.warning(remark) }
+        let host = try sandbox(
+            settings, locations, mounts: loaded.mounts,
+            packages: depot.map { _ in packagesDirectory(data) } ?? "")
         let scheduler = Scheduler(slots: host.slots, limits: settings.queue)
+        await depot?.use(scheduler)
         let application = Application(
-            scheduler: scheduler, catalogue: RuntimeCatalogue(loaded.runtimes),
-            isolation: host.isolation, access: access, settings: settings)
+            scheduler: scheduler, offered: offered,
+            depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
+            access: access, settings: settings)
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
-        { request in
-            await application.respond(to: request)
+        { request, exchange in
+            await application.respond(to: request, over: exchange)
         }
         let terminated = terminationRequests()
         let address = try server.start()
-        announce(address, loaded.runtimes, host.isolation, slots: host.slots.count)
+        announce(address, offered.current.runtimes, host.isolation, slots: host.slots.count)
         for await _ in terminated { break }
         await stop(server, scheduler, host, within: settings.shutdownGrace)
     }
@@ -44,8 +55,19 @@ enum Serve {
         return settings
     }
 
+    private static func remarks(
+        _ environment: [String: String]
+    ) throws(StartFailure) -> [String] {
+        do throws(JSONMismatch) {
+            return try PistonVariables(environment).remarks
+        } catch {
+            throw StartFailure("settings: \(error)")
+        }
+    }
+
     static func sandbox(
-        _ settings: Settings, _ locations: Locations, mounts: [(source: String, target: String)]
+        _ settings: Settings, _ locations: Locations, mounts: [(source: String, target: String)],
+        packages: String = ""
     ) throws(StartFailure) -> SandboxHost {
         let profiles = try profiles(in: locations.profiles(settings))
         let host: SandboxHost
@@ -54,7 +76,8 @@ enum Serve {
                 SandboxHost.Configuration(
                     slots: settings.slots == 0 ? Host.coreCount : settings.slots,
                     launcher: locations.launcher, profiles: profiles, mounts: mounts,
-                    firstUserID: settings.sandbox.firstUserID))
+                    firstUserID: settings.sandbox.firstUserID, packages: packages,
+                    report: { Log.warning($0) }))
         } catch {
             throw StartFailure("no sandbox on this host: \(error)")
         }
@@ -87,9 +110,9 @@ enum Serve {
     private static func access(
         _ settings: Settings, data: String
     ) throws(StartFailure) -> Access {
-        guard settings.apiKeys.isEmpty, !Access.isLoopback(settings.host),
-            !settings.allowAnonymous
-        else { return Access(settings: settings, keys: settings.apiKeys) }
+        guard settings.apiKeys.isEmpty, Access.needsKey(settings) else {
+            return Access(settings: settings, keys: settings.apiKeys)
+        }
         let path = data + "/api-key"
         if !HostFiles.exists(path) {
             do throws(SystemError) {
@@ -117,6 +140,7 @@ enum Serve {
         configuration.heldBytesMax = settings.http.heldBytes
         configuration.rules.limits = settings.http.limits
         configuration.rules.timeouts = settings.http.timeouts
+        configuration.rules.live.messageBytes = settings.http.limits.bodyBytes
         return configuration
     }
 
@@ -130,8 +154,7 @@ enum Serve {
         let names = runtimes.map { "\($0.language) \($0.version)" }.joined(separator: ", ")
         Log.info("\(slots) slots; runtimes: \(names.isEmpty ? "none" : names)")
         // The line that people and tests wait for; its form is part of the command line.
-        print("sandpiper: listening on http://\(address)")
-        fflush(nil)
+        try? StandardStream.output.write("sandpiper: listening on http://\(address)\n")
     }
 
     /// Yields at the first signal. Asked for before anybody is told that the server is there:

@@ -25,6 +25,7 @@ extension Settings {
         let value = try? JSONValue(parsing: text)
         let texts: Set = [
             "host", "comparison", "runtimesDirectory", "dataDirectory", "seccompProfile",
+            "repository", "logLevel",
         ]
         if texts.contains(member) { return .string(value?.string ?? text) }
         if let value { return value }
@@ -51,18 +52,26 @@ extension Settings {
             "headTimeoutMs", "bodyTimeoutMs", "bodyStallTimeoutMs",
         ]
         let top = [
-            "host", "port", "slots", "apiKeys", "allowAnonymous", "allowedHosts", "cors",
-            "comparison",
-            "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
+            "host", "port", "slots", "apiKeys", "requireKey", "allowAnonymous", "allowedHosts",
+            "cors", "comparison", "versions", "runtimesDirectory", "dataDirectory", "logLevel",
+            "shutdownGraceMs",
         ]
         return top.map { [$0] }
             + ["run", "compile", "maximum"].flatMap { stage in
                 limits.map { ["limits", stage, $0] }
             }
-            + [["limits", "jobOutputBytes"]] + ["length", "perClient"].map { ["queue", $0] }
+            + ["runMaximum", "compileMaximum"].flatMap { stage in
+                limits.prefix(3).map { ["limits", stage, $0] }
+            }
+            + ["languages", "jobOutputBytes", "interactiveOutputBytes"].map { ["limits", $0] }
+            + ["files", "fileBytes", "totalBytes"].map { ["limits", "returned", $0] }
+            + ["length", "perClient"].map { ["queue", $0] }
             + http.map { ["http", $0] }
             + ["required", "firstUserID", "seccompProfile", "seccompDirectory"].map {
                 ["sandbox", $0]
+            }
+            + ["enabled", "repository", "timeoutMs", "unpackedBytes", "files"].map {
+                ["packages", $0]
             }
     }()
 
@@ -80,7 +89,8 @@ extension Settings {
 }
 
 extension JSONObject {
-    fileprivate mutating func set(_ value: JSONValue, at path: ArraySlice<String>) {
+    /// Makes the objects on the way.
+    mutating func set(_ value: JSONValue, at path: ArraySlice<String>) {
         guard let name = path.first else { return }
         if path.count == 1 {
             self[name] = value

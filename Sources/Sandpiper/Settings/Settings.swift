@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Judging
 import Networking
+import Sandboxing
 
 /// Everything that can be set. `Config/server.json` explains each member and shows its default.
 struct Settings: Sendable, Equatable {
@@ -11,20 +12,26 @@ struct Settings: Sendable, Equatable {
     /// Jobs that run at a time; 0: as many as cores.
     var slots = 0
     var apiKeys: [String] = []
+    /// On loopback too; wins over `allowAnonymous`.
+    var requireKey = false
     /// Said explicitly: listen beyond this machine, and ask nobody for a key.
     var allowAnonymous = false
     /// On loopback: names besides addresses and `localhost` that a request may be meant for.
     var allowedHosts: [String] = []
     var cors = CORSPolicy.off
     var comparison = OutputComparison.lines
+    /// See `RuntimeCatalogue.substitutes`.
+    var versions: [String: [String: String]] = [:]
     var limits = LimitPolicy()
     var queue = QueueLimits()
     var http = HTTPSettings()
     var sandbox = SandboxSettings()
+    var packages = PackageSettings()
     /// Empty: the folders that came with the program.
     var runtimesDirectory = ""
     /// Empty: by the user, see `Locations`.
     var dataDirectory = ""
+    var logLevel = Log.Level.info
     /// How long SIGTERM waits for jobs that run or wait.
     var shutdownGrace = Duration.seconds(60)
 
@@ -44,6 +51,17 @@ struct Settings: Sendable, Equatable {
         /// Empty: `Config/seccomp`.
         var seccompDirectory = ""
     }
+
+    struct PackageSettings: Sendable, Equatable {
+        var isEnabled = true
+        /// Address of an index of Piston's packages; empty: none.
+        var repository = ""
+        /// For one installation.
+        var timeout = Duration.seconds(900)
+        /// What one package may come to.
+        var unpackedBytes = 4 << 30
+        var files = 200_000
+    }
 }
 
 // MARK: - From JSON
@@ -55,9 +73,9 @@ extension Settings {
     /// - Throws: `JSONMismatch`, which names the member and the rule.
     init(_ root: JSONCursor) throws(JSONMismatch) {
         try root.allowSettings([
-            "host", "port", "slots", "apiKeys", "allowAnonymous", "allowedHosts", "cors",
-            "comparison", "limits",
-            "queue", "http", "sandbox", "runtimesDirectory", "dataDirectory", "shutdownGraceMs",
+            "host", "port", "slots", "apiKeys", "requireKey", "allowAnonymous", "allowedHosts",
+            "cors", "comparison", "versions", "limits", "queue", "http", "sandbox", "packages",
+            "runtimesDirectory", "dataDirectory", "logLevel", "shutdownGraceMs",
             // Read by APIs that are not part of this version; a shared file may hold them.
             "users", "webhooks",
         ])
@@ -65,6 +83,7 @@ extension Settings {
         try root["port"].set(&port, in: 0...65535)
         try root["slots"].set(&slots, in: 0...1024)
         if let keys = root["apiKeys"].optional { apiKeys = try keys.strings() }
+        try root["requireKey"].set(&requireKey)
         try root["allowAnonymous"].set(&allowAnonymous)
         if let hosts = root["allowedHosts"].optional { allowedHosts = try hosts.strings() }
         try root["runtimesDirectory"].set(&runtimesDirectory)
@@ -72,10 +91,13 @@ extension Settings {
         try root["shutdownGraceMs"].set(&shutdownGrace)
         if let value = root["cors"].optional { cors = try Settings.cors(value) }
         if let value = root["comparison"].optional { comparison = try Settings.comparison(value) }
+        if let value = root["versions"].optional { versions = try Settings.versions(value) }
+        if let value = root["logLevel"].optional { logLevel = try Settings.logLevel(value) }
         try limits.read(root["limits"])
         try queue.read(root["queue"])
         try http.read(root["http"])
         try sandbox.read(root["sandbox"])
+        try packages.read(root["packages"])
     }
 
     private static func cors(_ value: JSONCursor) throws(JSONMismatch) -> CORSPolicy {
@@ -93,16 +115,76 @@ extension Settings {
         }
         return comparison
     }
+
+    /// Language → version as clients send it → the range that is meant.
+    private static func versions(
+        _ value: JSONCursor
+    ) throws(JSONMismatch) -> [String: [String: String]] {
+        var versions: [String: [String: String]] = [:]
+        for (language, cursor) in try value.members() where !language.hasPrefix("//") {
+            for (sent, meant) in try cursor.members() where !sent.hasPrefix("//") {
+                let range = try meant.string()
+                guard VersionRange(range) != nil else {
+                    throw meant.mismatch("a version or a range such as 3.x")
+                }
+                versions[language, default: [:]][sent] = range
+            }
+        }
+        return versions
+    }
+
+    private static func logLevel(_ value: JSONCursor) throws(JSONMismatch) -> Log.Level {
+        guard let level = Log.Level(named: try value.string()) else {
+            throw value.mismatch("one of \(Log.Level.names)")
+        }
+        return level
+    }
 }
 
 extension LimitPolicy {
     mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
         guard let cursor = cursor.optional else { return }
-        try cursor.allowSettings(["run", "compile", "maximum", "jobOutputBytes"])
+        try cursor.allowSettings([
+            "run", "compile", "maximum", "runMaximum", "compileMaximum", "languages",
+            "returned", "jobOutputBytes", "interactiveOutputBytes",
+        ])
         try cursor["jobOutputBytes"].set(&jobOutputBytes, in: 1...1 << 40)
+        try cursor["interactiveOutputBytes"].set(&interactiveOutputBytes, in: 1...1 << 50)
+        try returned.read(cursor["returned"])
         try run.read(cursor["run"])
         try compile.read(cursor["compile"])
         try maximum.read(cursor["maximum"])
+        try runMaximum.read(cursor["runMaximum"])
+        try compileMaximum.read(cursor["compileMaximum"])
+        for (language, own) in try cursor["languages"].optional?.members() ?? []
+        where !language.hasPrefix("//") {
+            languages[language] = try Runtime.LimitOverrides(own)
+        }
+    }
+}
+
+extension ReturnLimits {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["files", "fileBytes", "totalBytes"])
+        try cursor["files"].set(&files, in: 0...10_000)
+        try cursor["fileBytes"].set(&fileBytes, in: 0...1 << 40)
+        try cursor["totalBytes"].set(&totalBytes, in: 0...1 << 40)
+    }
+}
+
+extension LimitRequest {
+    /// 0 is as good as absent.
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["wallTimeMs", "cpuTimeMs", "memoryBytes"])
+        var (wall, cpu, memory) = (0, 0, 0)
+        try cursor["wallTimeMs"].set(&wall, in: 0...86_400_000)
+        try cursor["cpuTimeMs"].set(&cpu, in: 0...86_400_000)
+        try cursor["memoryBytes"].set(&memory, in: 0...1 << 50)
+        wallTime = wall == 0 ? nil : .milliseconds(wall)
+        cpuTime = cpu == 0 ? nil : .milliseconds(cpu)
+        memoryBytes = memory == 0 ? nil : memory
     }
 }
 
@@ -167,6 +249,22 @@ extension Settings.SandboxSettings {
             callProfile = profile
         }
         try cursor["seccompDirectory"].set(&seccompDirectory)
+    }
+}
+
+extension Settings.PackageSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["enabled", "repository", "timeoutMs", "unpackedBytes", "files"])
+        try cursor["enabled"].set(&isEnabled)
+        try cursor["repository"].set(&repository)
+        let schemes = ["http://", "https://", "file://"]
+        guard repository.isEmpty || schemes.contains(where: { repository.hasPrefix($0) }) else {
+            throw cursor["repository"].mismatch("an address: http://, https:// or file://")
+        }
+        try cursor["timeoutMs"].set(&timeout)
+        try cursor["unpackedBytes"].set(&unpackedBytes, in: 1 << 20...1 << 50)
+        try cursor["files"].set(&files, in: 1...1 << 30)
     }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Linux
 
-/// The settings in force: defaults ← file ← environment ← command line.
+/// The settings in force: defaults ← file ← Piston's variables ← ours ← command line.
 enum SettingsFile {
     static func load(
         path: String?, environment: [String: String]
@@ -10,6 +10,7 @@ enum SettingsFile {
         var root = JSONObject()
         if let path { root = try object(path) }
         do throws(JSONMismatch) {
+            root = try PistonVariables(environment).laid(over: root)
             root = try Settings.overlay(root, environment: environment)
             return try Settings(JSONCursor(.object(root)))
         } catch {

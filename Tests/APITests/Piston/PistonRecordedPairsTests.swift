@@ -72,7 +72,7 @@ struct PistonRecordedPairsTests {
             "compile_timeout=-1": (nil, minus),
             "compile_cpu_time=-1": (nil, minus),
             "v3 limit too big": (
-                nil, "a request may go up to the maximum, not only below the default"
+                nil, "a request may go up to the maximum, unless the settings say as for Piston"
             ),
         ]
     }()
@@ -120,18 +120,27 @@ struct PistonRecordedPairsTests {
         #expect(response.withoutUsage.text == pair.response.withoutUsage.text)
     }
 
+    @Test func `with the reference's limits a request may not go above them either`() throws {
+        let pair = try #require(RecordedPair.all.first { $0.name == "v3 limit too big" })
+        var policy = PistonPolicy.make()
+        policy.limits.runMaximum = LimitRequest(wallTime: .seconds(3))
+        #expect(Self.answer(to: pair.request, policy: policy)?.text == pair.response.text)
+    }
+
     @Test func `the list of runtimes`() throws {
         let pair = try #require(RecordedPair.all.first { $0.name == "rt after" })
         #expect(Piston.render(RuntimeCatalogue.recorded).text == pair.response.text)
     }
 
     /// `nil` when something would have to be run.
-    private static func answer(to request: HTTPRequest) -> HTTPResponse? {
+    private static func answer(
+        to request: HTTPRequest, policy: PistonPolicy = .make()
+    ) -> HTTPResponse? {
         guard case .execute(let version)? = Router.piston.route(request.method, request.path)
         else { return Piston.renderNotFound(request) }
         do throws(PistonRefusal) {
             _ = try Piston.parse(
-                request, version: version, catalogue: .recorded, policy: .make())
+                request, version: version, catalogue: .recorded, policy: policy)
             return nil
         } catch {
             return Piston.render(error)

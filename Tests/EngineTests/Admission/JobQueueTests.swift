@@ -38,6 +38,18 @@ struct JobQueueTests {
         #expect(queue.admit(JobID(5), from: ann) == .start(slot: 0))
     }
 
+    @Test func `a slot is lent only while one is free and nobody waits`() {
+        var queue = queue(slots: 2)
+        #expect(queue.admit(JobID(1), from: ann) == .start(slot: 0))
+        #expect(queue.borrow() == 1)
+        #expect(queue.borrow() == nil)
+        #expect(queue.admit(JobID(2), from: bob) == .wait(ahead: 0))
+        #expect(queue.borrow() == nil)
+        #expect(queue.release(slot: 1) == JobID(2))
+        #expect(queue.release(slot: 0) == nil)
+        #expect(queue.borrow() == 0)
+    }
+
     @Test func `a client's own jobs keep their order`() {
         var queue = queue()
         for number in 1...5 { _ = queue.admit(JobID(UInt64(number)), from: ann) }

@@ -37,6 +37,23 @@ struct LiveJobEventTests {
         #expect(await reader.value == nil)
     }
 
+    @Test func `a reader may be cancelled at any moment`() async {
+        for _ in 0..<20_000 {
+            let live = LiveJob(.results)
+            let reader = Task { await live.next() }
+            let poster = Task { live.post(.started) }
+            reader.cancel()
+            _ = await (reader.value, poster.value)
+        }
+    }
+
+    @Test func `a signal that was taken is something that happened`() {
+        #expect(!live.hasBegun)
+        live.signal(15)
+        #expect(live.takeSignals() == [15])
+        #expect(live.hasBegun)
+    }
+
     @Test func `unread output of one stream is one event; the streams keep their order`() async {
         for (stream, byte) in [
             (OutputStream.standardOutput, UInt8(1)), (.standardOutput, 2), (.standardError, 3),

@@ -43,6 +43,46 @@ struct JobRunnerTests {
         #expect(sandbox.stages.map(\.limits.outputBytes) == [5, 2, 0, 0])
     }
 
+    @Test func `a job that stops at its first failure runs nothing after it`() throws {
+        var job = Job.make(runtime: .make(compiled: true), inputs: ["1", "2", "3"])
+        job.expectations = ["a", "b", "c"].map {
+            Expectation(candidates: [$0], comparison: .lines)
+        }
+        let outputs = ["", "a", "x"]
+        for stops in [true, false] {
+            let sandbox = FakeSandbox()
+            sandbox.answers = outputs.map { .success(.make(output: $0)) }
+            job.stopsAtFailure = stops
+            let result = try JobRunner.run(job, on: sandbox)
+            #expect(result.runs.count == (stops ? 2 : 3))
+            #expect(sandbox.closed == 1)
+        }
+    }
+
+    @Test func `a run may have arguments and limits of its own`() throws {
+        var job = Job.make(inputs: ["1", "2", "3"])
+        let own = Limits(wallTime: .seconds(1), outputBytes: 9)
+        job.runOverrides = [0: RunOverride(arguments: ["x", "y"]), 1: RunOverride(limits: own)]
+        _ = try JobRunner.run(job, on: sandbox)
+        #expect(
+            sandbox.stages.map(\.arguments) == [
+                ["start", "main", "x", "y"], ["start", "main", "one"], ["start", "main", "one"],
+            ])
+        #expect(sandbox.stages.map(\.limits) == [job.runLimits, own, job.runLimits])
+    }
+
+    @Test func `files are asked for of each run, as far as the job's bytes go`() throws {
+        var job = Job.make(runtime: .make(compiled: true), inputs: ["1", "2"])
+        job.outputBudgetBytes = 9
+        job.returns = ReturnRequest(patterns: ["a", "b"], limits: ReturnLimits(totalBytes: 20))
+        sandbox.answers = [.success(.make()), .success(.make(output: "123456789"))]
+        let result = try JobRunner.run(job, on: sandbox)
+        #expect(sandbox.stages.map { $0.returns?.limits.totalBytes } == [nil, 9, nil])
+        #expect(result.compile?.files == nil)
+        #expect(
+            result.runs[1].files == [ReturnedFile(name: "a", outcome: .refused(.noRoom))])
+    }
+
     @Test func `the only run gets the workspace itself`() throws {
         _ = try JobRunner.run(.make(), on: sandbox)
         #expect(sandbox.stages.map(\.workspace) == [.consume])

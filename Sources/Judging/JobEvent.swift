@@ -1,5 +1,3 @@
-package import Judging
-
 /// Something that happened to a job while it was worked on, in the order in which it happened.
 package enum JobEvent: Sendable, Equatable {
     /// The job has its slot, and its files are there: what follows is work.

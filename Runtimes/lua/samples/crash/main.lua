@@ -1,0 +1,2 @@
+print("so far")
+print(nothing.at.all)

@@ -1,0 +1,2 @@
+local square = require("shapes.square")
+print(square.area(3))

@@ -1,0 +1,7 @@
+local square = {}
+
+function square.area(side)
+    return side * side
+end
+
+return square

@@ -1,0 +1,3 @@
+<?php
+echo "so far\n";
+echo intdiv(1, 0);

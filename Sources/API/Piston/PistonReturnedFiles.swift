@@ -1,0 +1,54 @@
+import JSON
+import Judging
+
+/// `files` of a stage, an extension of ours: in the form in which a request sends files.
+extension Piston {
+    static func file(_ file: ReturnedFile) -> JSONValue {
+        switch file.outcome {
+        case .content(let bytes):
+            [
+                "name": .string(file.name), "content": .string(Base64.encode(bytes)),
+                "encoding": "base64",
+            ]
+        case .refused(let reason):
+            ["name": .string(file.name), "error": .string(words(for: reason))]
+        }
+    }
+
+    private static func words(for reason: ReturnedFile.Reason) -> String {
+        switch reason {
+        case .missing: "there is no such file"
+        case .notRegular: "it is not a regular file"
+        case .tooLarge: "it is larger than a returned file may be"
+        case .noRoom: "it does not fit into what may be returned in all"
+        case .tooMany: "there are more files than may be returned"
+        case .nameIsNoText: "its name is not UTF-8"
+        case .unreadable(let text): "it cannot be read: \(text)"
+        }
+    }
+}
+
+/// RFC 4648 §4, with padding.
+enum Base64 {
+    private static let digits = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var place = 0
+        while place < bytes.count {
+            let count = min(3, bytes.count - place)
+            var group = 0
+            for index in 0..<3 {
+                group = group << 8 | (index < count ? Int(bytes[place + index]) : 0)
+            }
+            for index in 0..<4 {
+                let digit = digits[group >> (18 - 6 * index) & 63]
+                text.append(index <= count ? digit : UInt8(ascii: "="))
+            }
+            place += count
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,31 @@
+/// What holds for one run of a job instead of what holds for all. `nil`: nothing.
+package struct RunOverride: Sendable, Equatable {
+    package var arguments: [String]?
+    package var limits: Limits?
+
+    package init(arguments: [String]? = nil, limits: Limits? = nil) {
+        self.arguments = arguments
+        self.limits = limits
+    }
+}
+
+extension Job {
+    /// The limits of the run on the input at `index`.
+    package func limits(ofRun index: Int) -> Limits { runOverrides[index]?.limits ?? runLimits }
+
+    /// argv of the run on the input at `index`.
+    package func arguments(ofRun index: Int) -> [String] {
+        guard let own = runOverrides[index]?.arguments else {
+            return runtime.runArguments(for: self)
+        }
+        var job = self
+        job.arguments = own
+        return runtime.runArguments(for: job)
+    }
+
+    /// Whether nothing more is to be run after this result of the input at `index`.
+    package func ends(after result: StageResult, ofRun index: Int) -> Bool {
+        stopsAtFailure && expectations.indices.contains(index)
+            && !expectations[index].isMet(by: result)
+    }
+}
