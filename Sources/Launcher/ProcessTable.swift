@@ -2,11 +2,18 @@ import CLinux
 import Glibc
 
 /// The processes of a run, as its supervisor finds them in a /proc.
-struct ProcessTable {
+final class ProcessTable {
     /// Either the run's own, or the host's, where the run may have none.
     private let proc: Int32
     /// The supervisor's name in the host's /proc; 0 with the run's own.
     private let supervisor: pid_t
+
+    /// Names of processes that are in no namespace below the host's, and so cannot be the run's;
+    /// reading them all at each look would take too long. A name may be given away anew, so now and
+    /// then all are looked at again.
+    private var strangers: Set<pid_t> = []
+    private var looks = 0
+    private static let looksBetween = 16
 
     struct Entry {
         /// As the kernel calls it here.
@@ -14,6 +21,7 @@ struct ProcessTable {
         /// As its directory is called there.
         fileprivate var name: pid_t
         fileprivate var parent: pid_t = 0
+        fileprivate var isInNamespace = false
     }
 
     /// `isHosts`: `path` shows the host's processes.
@@ -30,9 +38,12 @@ struct ProcessTable {
     func list() -> [Entry] {
         let names = self.names()
         if supervisor == 0 { return names.filter { $0 > 1 }.map { Entry(id: $0, name: $0) } }
+        looks += 1
+        if looks % ProcessTable.looksBetween == 0 { strangers = [] }
         var entries: [pid_t: Entry] = [:]
-        for name in names {
-            if let entry = hostEntry(name) { entries[name] = entry }
+        for name in names where !strangers.contains(name) {
+            guard let entry = hostEntry(name) else { continue }
+            if entry.isInNamespace { entries[name] = entry } else { strangers.insert(name) }
         }
         return Array(entries.values).filter { isDescendant($0, &entries) }
     }
@@ -71,7 +82,9 @@ struct ProcessTable {
             if line.starts(with: Array("PPid:".utf8)) {
                 entry.parent = ProcessTable.numbers(line).first ?? 0
             } else if line.starts(with: Array("NSpid:".utf8)) {
-                entry.id = ProcessTable.numbers(line).last ?? 0
+                let ids = ProcessTable.numbers(line)
+                entry.id = ids.last ?? 0
+                entry.isInNamespace = ids.count > 1
                 break
             }
         }
