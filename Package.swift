@@ -43,6 +43,8 @@ let package = Package(
         .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),
         // The vocabulary and every decision. Pure, no Foundation.
         .target(name: "Judging", swiftSettings: safe),
+        // Runs that outlive their request: look-ups in memory, a journal on the disk.
+        .target(name: "Storage", dependencies: ["Linux"], swiftSettings: safe),
         // The server's half of the sandbox: slots, runtime loader, host probe.
         .target(
             name: "Sandboxing",
@@ -79,7 +81,13 @@ let package = Package(
         // Prints ratios against a bare posix_spawn of the same program. Not a test.
         .executableTarget(
             name: "Bench",
-            dependencies: ["Linux", "JSON", "Sandpiper", "Launcher"], swiftSettings: safe),
+            dependencies: ["Linux", "JSON", "Storage", "Sandpiper", "Launcher"],
+            swiftSettings: safe),
+
+        // Accepts runs until somebody kills it: for the tests of Storage.
+        .executableTarget(
+            name: "StorageWriter", dependencies: ["Storage", "Linux"], path: "Tests/StorageWriter",
+            swiftSettings: safe),
 
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
@@ -107,6 +115,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "NetworkingTests", dependencies: ["Networking", "HTTP", "Linux"],
+            swiftSettings: house),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Storage", "StorageWriter", "Linux"],
             swiftSettings: house),
         .testTarget(
             name: "SandboxTests",

@@ -10,8 +10,9 @@ do {
     case "speed": try Speed(rounds: rounds).run()
     case "accuracy": try Accuracy(rounds: rounds).run()
     case "load": try Load(rounds: rounds).run()
+    case "storage": try await StorageSpeed(rounds: rounds).run()
     default:
-        print("bench: \(kind) is none of speed, accuracy, load")
+        print("bench: \(kind) is none of speed, accuracy, load, storage")
         exit(64)
     }
 } catch {
