@@ -7,10 +7,11 @@ internal import Judging
 /// that only helps goes back between two runs as soon as somebody waits for one; so the job is
 /// never ahead of another, except for the run that is under way.
 extension Scheduler {
-    /// Live output is that of one program at a time; everything else can be spread.
+    /// Live output is that of one program at a time; and whoever watches a job that stops at its
+    /// first failure must not be told of results that come to nothing. The rest can be spread.
     func isSpread(_ job: Job, _ live: LiveJob?) -> Bool {
         job.parallelism > 1 && job.inputs.count > 1 && slots.count > 1
-            && live?.passesOutput != true
+            && live?.passesOutput != true && !(live != nil && job.stopsAtFailure)
     }
 
     func attemptSpread(

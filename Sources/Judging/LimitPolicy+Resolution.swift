@@ -19,6 +19,8 @@ extension LimitPolicy {
     package func configured(_ stage: Stage, for runtime: Runtime) -> Limits {
         var limits = stage == .compile ? compile : run
         limits.apply(runtime.limitOverrides, to: stage)
+        // What a package says of itself is not the owner's word.
+        if runtime.files != nil { limits.lower(to: maximum) }
         if let own = languages[runtime.language] { limits.apply(own, to: stage) }
         return limits
     }
@@ -58,6 +60,16 @@ extension Limits {
         let memory = request.memoryBytes.map { max($0, Limits.leastMemoryBytes) }
         limits.memoryBytes = min(memory ?? memoryBytes, ceiling.memoryBytes)
         return limits
+    }
+
+    fileprivate mutating func lower(to maximum: Limits) {
+        wallTime = min(wallTime, maximum.wallTime)
+        cpuTime = min(cpuTime, maximum.cpuTime)
+        memoryBytes = min(memoryBytes, maximum.memoryBytes)
+        outputBytes = min(outputBytes, maximum.outputBytes)
+        processes = min(processes, maximum.processes)
+        openFiles = min(openFiles, maximum.openFiles)
+        fileSizeBytes = min(fileSizeBytes, maximum.fileSizeBytes)
     }
 
     fileprivate mutating func apply(

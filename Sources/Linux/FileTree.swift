@@ -6,19 +6,52 @@ internal import Glibc
 package enum FileTree {
     package enum Kind: Sendable, Equatable { case file, directory, link, other }
 
-    /// Bytes of all regular files below `path`, and their number with that of everything else.
-    package static func measure(_ path: String) -> (bytes: Int, entries: Int) {
-        var sum = (bytes: 0, entries: 0)
-        var left = [path]
+    /// A path as the kernel has it: bytes, which need not be UTF-8, and a zero.
+    private typealias RawPath = [CChar]
+
+    /// Something below a directory: its path there, for messages, and what it is.
+    package struct Entry: Sendable {
+        package var path: String
+        package var kind: Kind
+        package var bytes: Int
+        /// It runs as its owner or group, whoever starts it.
+        package var changesIdentity: Bool
+        /// What a link says.
+        package var target: String
+        /// Directories between it and the top.
+        package var depth: Int
+    }
+
+    /// Everything below `path`, in no order.
+    package static func visit<Failure: Error>(
+        _ path: String, _ body: (Entry) throws(Failure) -> Void
+    ) throws(Failure) {
+        let top = Array(path.utf8CString)
+        var left = names(in: top).map { (path: join(top, $0), depth: 0) }
         while let next = left.popLast() {
             var status = stat()
-            guard lstat(next, &status) == 0 else { continue }
-            sum.entries += 1
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: sum.bytes += Int(status.st_size)
-            case S_IFDIR: left += names(in: next).map { "\(next)/\($0)" }
-            default: break
+            guard lstat(next.path, &status) == 0 else { continue }
+            let text = String(
+                decoding: next.path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+            let kind = kind(of: status)
+            try body(
+                Entry(
+                    path: String(text.dropFirst(path.count + 1)), kind: kind,
+                    bytes: kind == .file ? Int(status.st_size) : 0,
+                    changesIdentity: kind == .file && status.st_mode & 0o6000 != 0,
+                    target: kind == .link ? linkText(text) : "", depth: next.depth))
+            if kind == .directory {
+                left += names(in: next.path).map { (join(next.path, $0), next.depth + 1) }
             }
+        }
+    }
+
+    /// Bytes of all regular files below `path`, and their number with that of everything else.
+    package static func measure(_ path: String) -> (bytes: Int, entries: Int) {
+        var sum = (bytes: 0, entries: 1)
+        visit(path) { entry in
+            sum.bytes += entry.bytes
+            sum.entries += 1
         }
         return sum
     }
@@ -27,34 +60,48 @@ package enum FileTree {
     ///
     /// - Throws: the first failure; what could be removed is gone all the same.
     package static func remove(_ path: String) throws(SystemError) {
-        guard let kind = kind(of: path) else { return }
+        try remove(Array(path.utf8CString))
+    }
+
+    private static func remove(_ path: RawPath) throws(SystemError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        let isDirectory = kind(of: status) == .directory
         var failure: SystemError?
-        if kind == .directory {
+        if isDirectory {
             // Whoever unpacked it may have taken the right to change it from itself.
             chmod(path, 0o700)
             for name in names(in: path) {
                 do throws(SystemError) {
-                    try remove("\(path)/\(name)")
+                    try remove(join(path, name))
                 } catch {
                     failure = failure ?? error
                 }
             }
         }
         if let failure { throw failure }
-        if (kind == .directory ? rmdir(path) : unlink(path)) != 0 && errno != ENOENT {
-            throw SystemError("unlink", path, errno: errno)
+        if (isDirectory ? rmdir(path) : unlink(path)) != 0 && errno != ENOENT {
+            let text = String(decoding: path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+            throw SystemError("unlink", text, errno: errno)
         }
     }
 
-    private static func names(in directory: String) -> [String] {
+    private static func join(_ directory: RawPath, _ name: RawPath) -> RawPath {
+        directory.dropLast() + [CChar(bitPattern: UInt8(ascii: "/"))] + name
+    }
+
+    private static func names(in directory: RawPath) -> [RawPath] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
-        var names: [String] = []
+        var names: [RawPath] = []
         while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { text in
+                    RawPath(UnsafeBufferPointer(start: text, count: strlen(text) + 1))
+                }
             }
-            if name != "." && name != ".." { names.append(name) }
+            let dot = CChar(bitPattern: UInt8(ascii: "."))
+            if name != [dot, 0] && name != [dot, dot, 0] { names.append(name) }
         }
         return names
     }
@@ -87,12 +134,15 @@ package enum FileTree {
     /// Whether something is at `path`, and what; a link is not followed.
     package static func kind(of path: String) -> Kind? {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
+        return lstat(path, &status) == 0 ? kind(of: status) : nil
+    }
+
+    private static func kind(of status: stat) -> Kind {
         switch status.st_mode & S_IFMT {
-        case S_IFREG: return .file
-        case S_IFDIR: return .directory
-        case S_IFLNK: return .link
-        default: return .other
+        case S_IFREG: .file
+        case S_IFDIR: .directory
+        case S_IFLNK: .link
+        default: .other
         }
     }
 

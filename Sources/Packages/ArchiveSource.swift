@@ -124,6 +124,11 @@ struct ArchiveSource {
             from: ["gzip", "--decompress", "--stdout"], input: input.raw,
             inspector: TarInspector(bounds: bounds, home: home))
         try tools.openUp(directory, target.raw)
+        do throws(TarInspector.Refusal) {
+            try TarInspector.check(directory, bounds: bounds, home: home)
+        } catch {
+            throw .failed("the archive is refused: \(error)")
+        }
     }
 
     /// `file:` is read here; the rest is curl's, without privileges. What an index of the network

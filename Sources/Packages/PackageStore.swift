@@ -36,11 +36,12 @@ final class PackageStore: Sendable {
     /// left.
     func prepare() throws(SystemError) {
         try PrivateFiles.makeDirectory(directory)
-        try FileTree.remove("\(directory)/\(Self.incoming)")
+        // What cannot be removed stands in nobody's way: places have names of their own.
+        try? FileTree.remove("\(directory)/\(Self.incoming)")
         for name in HostFiles.names(in: directory) where !name.hasPrefix(".") {
             for version in HostFiles.names(in: "\(directory)/\(name)")
             where FileTree.kind(of: "\(path(name, version))/\(Self.record)") != .file {
-                try FileTree.remove(path(name, version))
+                try? FileTree.remove(path(name, version))
             }
             HostFiles.removeEmptyDirectory("\(directory)/\(name)")
         }

@@ -1,3 +1,5 @@
+internal import Linux
+
 /// Looks at a tar stream on its way to tar(1), and refuses what an archive of a package must not
 /// hold: names that lead out of the directory, links that do, devices and their like, programs
 /// that run as somebody else, more bytes or files than may be.
@@ -121,8 +123,8 @@ package struct TarInspector: Sendable {
             expect(size)
             return
         }
-        // Comments for the whole archive say nothing that we would follow.
-        guard kind != "g" else { return expect(size) }
+        // What holds for all members behind it is more than we follow, and tar would.
+        guard kind != "g" else { throw .notAnArchive }
         let name = longName ?? shortName
         let target = longLink ?? Self.text(block[157..<257])
         (longName, longLink, longSize) = (nil, nil, nil)
@@ -154,13 +156,33 @@ package struct TarInspector: Sendable {
                 throw .linkLeaves(name: name, target: target)
             }
         case "2":
-            let isInside =
-                target.hasPrefix("/")
-                ? (target + "/").hasPrefix(home + "/")
-                    && Self.depth(of: String(target.dropFirst(home.count)), from: 0) != nil
-                : Self.depth(of: target, from: max(0, depth - 1)) != nil
+            let isInside = Self.isInside(target, from: max(0, depth - 1), home: home)
             guard isInside else { throw .linkLeaves(name: name, target: target) }
         default: throw .kind(name: name, kind)
+        }
+    }
+
+    /// Whether a link in a directory that is `depth` deep leads to a place in the package.
+    private static func isInside(_ target: String, from depth: Int, home: String) -> Bool {
+        guard target.hasPrefix("/") else { return Self.depth(of: target, from: depth) != nil }
+        return (target + "/").hasPrefix(home + "/")
+            && Self.depth(of: String(target.dropFirst(home.count)), from: 0) != nil
+    }
+
+    /// The same questions once more, about what has been unpacked to `directory`: an archive that
+    /// tar reads otherwise than we do gains nothing by that.
+    static func check(_ directory: String, bounds: Bounds, home: String) throws(Refusal) {
+        var (files, bytes) = (0, 0)
+        try FileTree.visit(directory) { entry throws(Refusal) in
+            files += 1
+            bytes += entry.bytes
+            guard files <= bounds.files else { throw .tooManyFiles(limit: bounds.files) }
+            guard bytes <= bounds.bytes else { throw .tooManyBytes(limit: bounds.bytes) }
+            guard entry.kind != .other else { throw .kind(name: entry.path, "?") }
+            guard !entry.changesIdentity else { throw .setUserID(name: entry.path) }
+            if entry.kind == .link, !isInside(entry.target, from: entry.depth, home: home) {
+                throw .linkLeaves(name: entry.path, target: entry.target)
+            }
         }
     }
 
@@ -205,6 +227,8 @@ package struct TarInspector: Sendable {
             }
             return value
         }
+        // A zero in front ends the field for us, and not for tar.
+        guard field.first != 0 || field.allSatisfy({ $0 == 0 }) else { return nil }
         let digits = String(decoding: field.prefix { $0 != 0 }, as: UTF8.self).trimmed
         return digits.isEmpty ? 0 : Int(digits, radix: 8)
     }

@@ -154,9 +154,12 @@ package struct PistonNarrator {
             return Self.data("stderr", error.decode(bytes))
         case .ended(let stage, let result):
             let (code, signal) = Piston.exit(result)
-            return Self.data("stdout", output.finish()) + Self.data("stderr", error.finish()) + [
-                ["type": "exit", "stage": Self.name(stage), "code": code, "signal": signal]
+            var exit: JSONObject = [
+                "type": "exit", "stage": Self.name(stage), "code": code, "signal": signal,
             ]
+            if let files = result.files { exit["files"] = .array(files.map { Piston.file($0) }) }
+            return Self.data("stdout", output.finish()) + Self.data("stderr", error.finish())
+                + [.object(exit)]
         }
     }
 

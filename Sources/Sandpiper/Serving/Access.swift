@@ -27,9 +27,11 @@ struct Access: Sendable {
     /// 127.0.0.1 (DNS rebinding) and would then be allowed to read our answers; but its requests
     /// still carry that name. Addresses and `localhost` cannot be rebound.
     func means(_ request: HTTPRequest) -> Bool {
-        guard listensOnLoopback, let field = request.headers["Host"], !field.isEmpty else {
-            return true
-        }
+        !listensOnLoopback || namesThisMachine(request)
+    }
+
+    private func namesThisMachine(_ request: HTTPRequest) -> Bool {
+        guard let field = request.headers["Host"], !field.isEmpty else { return true }
         let host = Access.withoutPort(field)
         let isAddress = host.hasPrefix("[") || host.utf8.allSatisfy { (46...57).contains($0) }
         return isAddress
@@ -55,7 +57,8 @@ struct Access: Sendable {
     /// Whether packages are none of this client's business: they are for clients on this machine,
     /// and for those who show a key, even where programs may be run without one.
     func refusalOfPackages(to request: HTTPRequest) -> HTTPResponse? {
-        if key(of: request) != nil || Access.isLoopback(request.remoteAddress) { return nil }
+        if key(of: request) != nil { return nil }
+        if Access.isLoopback(request.remoteAddress) && namesThisMachine(request) { return nil }
         if keys.isEmpty {
             return .message(
                 .forbidden,
