@@ -44,6 +44,21 @@ struct LimitPolicyTests {
         #expect(limits.outputBytes == 10)
     }
 
+    @Test func `what a package asks for itself ends at the maximum`() {
+        var runtime = Runtime(language: "a", version: "1.0.0", run: .init(["a"]))
+        runtime.limitOverrides.runMemoryBytes = 1 << 45
+        runtime.limitOverrides.runWallTime = .seconds(86_400)
+        runtime.limitOverrides.openFiles = 1 << 40
+        let policy = LimitPolicy()
+        #expect(policy.resolve(.run, for: runtime).memoryBytes == 1 << 45)
+        runtime.files = RuntimePackage(.folder, name: "a", version: "1.0.0") {}
+        let limits = policy.resolve(.run, for: runtime)
+        #expect(limits.memoryBytes == policy.maximum.memoryBytes)
+        #expect(limits.wallTime == policy.maximum.wallTime)
+        #expect(limits.openFiles == policy.maximum.openFiles)
+        #expect(policy.ceiling(.run, for: runtime).memoryBytes == policy.maximum.memoryBytes)
+    }
+
     @Test func `what is configured above the maximum raises the ceiling`() {
         #expect(policy.ceiling(.compile, for: special).memoryBytes == 5000)
         #expect(policy.ceiling(.run, for: special).memoryBytes == 1000)

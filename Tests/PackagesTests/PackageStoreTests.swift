@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSON
 import Judging
 import Linux
@@ -42,6 +43,23 @@ struct FileTreeTests {
         #expect(!place.has("tree"))
         #expect(HostFiles.text("\(place.path)/outside/precious") == "kept")
         try FileTree.remove("\(place.path)/tree")
+    }
+
+    @Test func `names that are no text are removed like others, and measured`() throws {
+        let place = Place()
+        try place.add("tree/a/x", "12345")
+        // `caf\u{e9}` as Latin-1 has it.
+        let name = place.path + "/tree/a/caf" + "X"
+        try place.add("tree/a/cafX", "123")
+        #expect(
+            name.withCString { old in
+                var bytes = Array(name.utf8CString)
+                bytes[bytes.count - 2] = CChar(bitPattern: 0xE9)
+                return bytes.withUnsafeBufferPointer { Glibc.rename(old, $0.baseAddress!) }
+            } == 0)
+        #expect(FileTree.measure("\(place.path)/tree") == (bytes: 8, entries: 4))
+        try FileTree.remove("\(place.path)/tree")
+        #expect(!place.has("tree"))
     }
 
     @Test func `a file below a directory is opened through no link, and only if it is a file`()
@@ -125,5 +143,51 @@ struct PackageStoreTests {
         await store.untilRemoved("lua", "5.4.4")
         #expect(!place.has("lua"))
         #expect(!store.isLeaving("lua", "5.4.4"))
+    }
+}
+
+@Suite("Unpacked archives: what tar has made of them")
+struct UnpackedTests {
+    private let place = Place()
+    private let bounds = TarInspector.Bounds(bytes: 1 << 20, files: 10)
+
+    private func verdict() -> TarInspector.Refusal? {
+        do throws(TarInspector.Refusal) {
+            try TarInspector.check(place.path, bounds: bounds, home: "/piston/packages/a/1")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `files, directories and links inside are as they should be`() throws {
+        try place.add("bin/run", "#!/bin/sh")
+        try FileTree.link("../bin/run", at: place.path + "/bin/again")
+        try FileTree.link("/piston/packages/a/1/bin", at: place.path + "/own")
+        #expect(verdict() == nil)
+    }
+
+    @Test(
+        "a link that leads out is refused",
+        arguments: ["/etc/shadow", "../../etc/shadow", "/piston/packages/a/1/../../x"])
+    func link(target: String) throws {
+        try place.add("bin/run")
+        try FileTree.link(target, at: place.path + "/bin/out")
+        #expect(verdict() == .linkLeaves(name: "bin/out", target: target))
+    }
+
+    @Test func `a named pipe, a borrowed identity, too much and too many are refused`() throws {
+        let file = try place.add("run")
+        #expect(truncate(file, 1 << 21) == 0)
+        #expect(verdict() == .tooManyBytes(limit: 1 << 20))
+        #expect(truncate(file, 0) == 0)
+        try FileTree.setMode(file, 0o4755)
+        #expect(verdict() == .setUserID(name: "run"))
+        try FileTree.removeFile(file)
+        for number in 0..<11 { try place.add("\(number)") }
+        #expect(verdict() == .tooManyFiles(limit: 10))
+        for number in 0..<11 { try FileTree.removeFile("\(place.path)/\(number)") }
+        #expect(mkfifo(place.path + "/pipe", 0o600) == 0)
+        #expect(verdict() == .kind(name: "pipe", "?"))
     }
 }

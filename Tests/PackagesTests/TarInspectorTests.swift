@@ -154,4 +154,19 @@ struct TarInspectorTests {
             try inspector.feed([UInt8](repeating: UInt8(ascii: "<"), count: 512)[...])
         }
     }
+
+    @Test func `a number behind a zero, which tar reads, and words for all members are refused`() {
+        var bytes = Member(name: "run", content: [1]).bytes
+        bytes[124] = 0
+        let sum = bytes[..<512].enumerated().reduce(0) {
+            $0 + ((148..<156).contains($1.offset) ? 32 : Int($1.element))
+        }
+        for (offset, digit) in String(sum, radix: 8).utf8.reversed().enumerated() {
+            bytes[153 - offset] = digit
+        }
+        var inspector = TarInspector(bounds: .init(bytes: 1 << 20, files: 10), home: "/a")
+        #expect(throws: TarInspector.Refusal.notAnArchive) { try inspector.feed(bytes[...]) }
+        let words = Member(name: "pax", kind: "g", content: Array("23 linkpath=/etc/shadow\n".utf8))
+        #expect(verdict([words, Member(name: "run")]) == .notAnArchive)
+    }
 }

@@ -29,6 +29,10 @@ struct AccessTests {
         #expect(open.refusalOfPackages(to: request())?.status.code == 403)
         #expect(open.refusalOfPackages(to: request(from: "127.0.0.1")) == nil)
         #expect(open.refusalOfPackages(to: request(from: "::1")) == nil)
+        // A web page whose name was made to lead here.
+        var rebound = request(from: "127.0.0.1")
+        rebound.headers.set("Host", "evil.example")
+        #expect(open.refusalOfPackages(to: rebound)?.status.code == 403)
         let keyed = access("0.0.0.0", keys: ["k"], anonymous: true)
         #expect(keyed.refusalOfPackages(to: request())?.status.code == 401)
         #expect(keyed.refusalOfPackages(to: request("wrong"))?.status.code == 401)
