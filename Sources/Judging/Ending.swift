@@ -20,6 +20,31 @@ package enum Ending: Sendable, Equatable {
     package var isSuccess: Bool { self == .exited(status: 0) }
 }
 
+/// For messages: `exited with status 1`, `ended by SIGKILL`.
+extension Ending: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .exited(let status): "exited with status \(status)"
+        case .signalled(let number): "ended by \(SignalName.name(of: number))"
+        case .stopped(let limit): "stopped over \(limit.words)"
+        case .forbidden(let call): "ended at the call \(call)"
+        }
+    }
+}
+
+extension Ending.Limit {
+    /// `wall time`.
+    package var words: String {
+        switch self {
+        case .cpuTime: "CPU time"
+        case .wallTime: "wall time"
+        case .memory: "memory"
+        case .standardOutput: "output"
+        case .standardError: "error output"
+        }
+    }
+}
+
 /// What a run used.
 package struct Usage: Sendable, Equatable {
     /// From just before execve(2) to the end of the program.

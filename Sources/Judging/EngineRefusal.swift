@@ -13,3 +13,16 @@ package enum EngineRefusal: Error, Sendable, Equatable {
     /// Whoever asked has gone; nobody reads the answer.
     case cancelled
 }
+
+/// For messages and the log.
+extension EngineRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .queueFull(let seconds): "the queue is full for about \(seconds) s"
+        case .sandboxFailed(let step): "the sandbox failed: \(step)"
+        case .shuttingDown: "the server is shutting down"
+        case .filesDoNotFit(let limit): "the files do not fit into \(limit) bytes"
+        case .cancelled: "nobody waits for the answer"
+        }
+    }
+}

@@ -127,9 +127,8 @@ enum AttackJudge {
     private static func ending(of result: StageResult) -> String {
         let time = text(result.usage.wallTime)
         switch result.ending {
-        case .stopped(let limit): return "stopped over \(limit.words) after \(time)"
-        case .forbidden(let call): return "ended at the call \(call)"
-        case .signalled(let number): return "ended by \(SignalName.name(of: number))"
+        case .stopped: return "\(result.ending) after \(time)"
+        case .forbidden, .signalled: return "\(result.ending)"
         case .exited(let status):
             if let how = said("held", in: result) { return how }
             if let what = said("left", in: result) { return "nothing came of: \(what)" }
@@ -154,18 +153,6 @@ extension Attack.Hold {
         case .signalled(let number): return result.ending == .signalled(number)
         case .exited(let status): return result.ending == .exited(status: status)
         case .refused: return false
-        }
-    }
-}
-
-extension Ending.Limit {
-    fileprivate var words: String {
-        switch self {
-        case .cpuTime: "CPU time"
-        case .wallTime: "wall time"
-        case .memory: "memory"
-        case .standardOutput: "output"
-        case .standardError: "error output"
         }
     }
 }
