@@ -12,6 +12,8 @@ struct Box {
     private(set) var supervisor: Channel?
     /// What its program is under.
     private var filter = 0
+    /// The run has ended, and its supervisor looks after what it has left.
+    private var hasReported = false
     private var startedAt: Int64 = 0
 
     init(owner: uid_t, groups: ControlGroups, keeper: Keeper) {
@@ -69,6 +71,7 @@ struct Box {
             let message = try? LauncherMessage(decoding: bytes)
         else { return reportWithoutSupervisor() }
         guard case .ended(var report) = message else { return message }
+        hasReported = true
         // Version 2 has no peak before Linux 5.19: the largest process must do.
         let peak = groups.peakBytes()
         if peak >= 0 { report.memoryBytes = peak }
@@ -95,6 +98,9 @@ struct Box {
     /// limits.
     mutating func clear() {
         groups.relax()
+        // The next run, in the other box, may share a file with what this one has left.
+        if hasReported { _ = supervisor?.receive() }
+        hasReported = false
         dismissSupervisor()
     }
 

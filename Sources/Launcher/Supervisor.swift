@@ -59,10 +59,10 @@ struct Supervisor {
             for descriptor in descriptors { close(descriptor) }
             let report = watch.untilTheEnd()
             plans.close()
-            // Before the answer: the next run, in the other box, may share a file with what is
-            // left.
-            let isClean = SocketRemains.clear()
             launcher.send(report.encode())
+            // The launcher waits for this before it starts another run, and nobody else does.
+            let isClean = SocketRemains.clear()
+            launcher.send(LauncherMessage.ready.encode())
             _exit(isClean ? 0 : Keeper.boxIsUnclean)
         } catch {
             launcher.send(LauncherMessage.refused(error).encode())
