@@ -211,6 +211,14 @@ struct PistonNarratorTests {
                 == [#"{"type":"exit","stage":"run","code":null,"signal":"SIGKILL"}"#])
     }
 
+    @Test func `files that were asked for come with the end`() throws {
+        var run = result(.exited(status: 0))
+        run.files = [ReturnedFile(name: "out", outcome: .content(Array("hi".utf8)))]
+        let message = try #require(try told([.ended(.run(0), run)]).last)
+        #expect(message.hasPrefix(#"{"type":"exit","stage":"run","code":0,"signal":null,"#))
+        #expect(message.contains(#""name":"out""#) && message.contains(#""aGk=""#))
+    }
+
     @Test func `a character in two pieces comes with the second; the streams do not mix`()
         throws
     {

@@ -162,6 +162,10 @@ struct SpreadJobTests {
         for manner in [LiveJob.Manner.output, .interactive] {
             _ = try await scheduler.submit(job(8), from: ClientID("a"), live: LiveJob(manner))
         }
+        // Nor is anybody told of results that come to nothing behind a first failure.
+        var stopping = job(8)
+        stopping.stopsAtFailure = true
+        _ = try await scheduler.submit(stopping, from: ClientID("a"), live: LiveJob(.results))
         #expect(slots[1].attempts == 0)
         let live = LiveJob(.results)
         _ = try await scheduler.submit(job(8), from: ClientID("a"), live: live)
