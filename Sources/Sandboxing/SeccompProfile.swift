@@ -23,7 +23,9 @@ package struct SeccompProfile: Sendable, Equatable {
     package enum Action: Sendable, Equatable {
         /// The call fails with this errno: for what honest programs merely probe.
         case fail(errno: Int32)
-        /// The run is ended, and the call named: for what only an attack does.
+        /// The run is ended, and the call named: for what only an attack does. The call is never
+        /// carried out; but a signal that the program handles at the very moment may make it fail
+        /// with EINTR before the supervisor has heard of it, and then the run goes on.
         case kill
     }
 

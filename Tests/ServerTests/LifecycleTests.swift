@@ -24,6 +24,34 @@ extension Live {
             #expect(throws: SystemError.self) { try Client(port: server.port) }
         }
 
+        @Test(
+            "a program that ends while nobody can look is over its limit all the same",
+            arguments: [
+                ("sleep 1.2", "run_timeout", "Time limit exceeded (wall clock)"),
+                ("timeout 1.2 yes > /dev/null", "run_cpu_time", "Time limit exceeded"),
+            ])
+        func judgedAfterwards(command: String, limit: String, message: String) async throws {
+            let server = try TestServer(["slots": 1])
+            defer { server.end() }
+            var limits: JSONObject = ["run_timeout": 9000]
+            limits[limit] = 800
+            let request = Request.bash(command + "; true", limits)
+            let answer = Task { try await server.answer(request) }
+            let name = String(command.prefix { $0 != " " })
+            #expect(Traces.hasStarted(name, below: server.process.id))
+            let program = try #require(
+                Traces.descendants(of: server.process.id).first {
+                    HostFiles.text("/proc/\($0)/comm") == name + "\n"
+                })
+            // The shell's parent is the supervisor.
+            let shell = try #require(Traces.status(of: program)?.parent)
+            let supervisor = try #require(Traces.status(of: shell)?.parent)
+            #expect(kill(supervisor, SIGSTOP) == 0)
+            #expect(Traces.timeToDisappear([shell]) != nil)
+            #expect(kill(supervisor, SIGCONT) == 0)
+            #expect(try await answer.value.json["run"]?["message"] == .string(message))
+        }
+
         @Test func `SIGTERM is heard as soon as the address is told`() throws {
             for _ in 0..<5 {
                 let server = try TestServer(["slots": 1])

@@ -69,7 +69,7 @@ enum Traces {
     }
 
     /// proc_pid_stat(5): the name stands in brackets and may hold anything.
-    private static func status(of id: Int32) -> (state: Substring, parent: Int32)? {
+    static func status(of id: Int32) -> (state: Substring, parent: Int32)? {
         guard let text = HostFiles.text("/proc/\(id)/stat"), let end = text.lastIndex(of: ")")
         else { return nil }
         let fields = text[end...].split(separator: " ").dropFirst()
