@@ -132,7 +132,7 @@ struct Watch {
     }
 
     /// Nanoseconds until the next look: many processes must not make looking a burden.
-    private func pause(_ least: Int64) -> Int64 { max(least, 4 * lookTook) }
+    private func pause(_ least: Int64) -> Int64 { max(least, lookTook) }
 
     /// Looked up once, in the launcher: see `Rehearsal`.
     static let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
