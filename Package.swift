@@ -102,6 +102,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Judging"], swiftSettings: house),
         .testTarget(
+            name: "RunsTests", dependencies: ["Runs", "Engine", "Judging", "Storage", "Linux"],
+            swiftSettings: house),
+        .testTarget(
             name: "LaunchProtocolTests", dependencies: ["LaunchProtocol"], swiftSettings: house),
         // Settings, command line, access; the parts of the sandbox that only read texts.
         .testTarget(
