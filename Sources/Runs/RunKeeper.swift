@@ -170,7 +170,8 @@ package final class RunKeeper: Sendable {
     package func activeRun(_ id: String) -> ActiveRun? { active.withLock { $0[id] } }
 
     /// The run, and whether everybody may know that it is finished.
-    package func find(_ id: String) async throws(StorageRefusal) -> (run: StoredRun, isOver: Bool)? {
+    package func find(_ id: String) async throws(StorageRefusal) -> (run: StoredRun, isOver: Bool)?
+    {
         let isActive = activeRun(id) != nil
         guard let run = try await store.run(id) else { return nil }
         return (run, run.state == .finished && !isActive)

@@ -133,8 +133,10 @@ package enum RunPages {
 
     /// What `Last-Event-ID` said: the attempt it came from, and the number of the next event.
     package static func place(of request: HTTPRequest) -> (attempt: Int, next: Int)? {
-        guard let parts = request.headers["Last-Event-ID"]?.split(separator: "-"),
-            parts.count == 2, let attempt = Int(parts[0]), let last = Int(parts[1]), last >= 0,
+        guard
+            let parts = request.headers["Last-Event-ID"]?.split(
+                separator: "-", omittingEmptySubsequences: false), parts.count == 2,
+            let attempt = Int(parts[0]), let last = Int(parts[1]), last >= 0,
             last < Int.max
         else { return nil }
         return (attempt, last + 1)

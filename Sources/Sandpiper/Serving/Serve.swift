@@ -116,7 +116,7 @@ enum Serve {
     private static func access(
         _ settings: Settings, data: String
     ) throws(StartFailure) -> Access {
-        guard settings.apiKeys.isEmpty, Access.needsKey(settings) else {
+        guard settings.apiKeys.isEmpty else {
             return Access(settings: settings, keys: settings.apiKeys)
         }
         let path = data + "/api-key"
@@ -131,7 +131,9 @@ enum Serve {
         guard let key = HostFiles.text(path)?.split(separator: "\n").first else {
             throw StartFailure("\(path) holds no key")
         }
-        Log.info("no key is configured; the one in \(path) opens this server")
+        Log.info(
+            "no key is configured; the one in \(path) opens this server: programs beyond loopback, and /v1"
+        )
         return Access(settings: settings, keys: [String(key)])
     }
 
