@@ -25,6 +25,14 @@ package enum RunRevival: Sendable {
     case order(RunOrder)
     /// It cannot be run any more; this is its result.
     case settled([UInt8])
+    /// Nothing that this version knows. It is left as it is.
+    case unknown
+}
+
+/// A run, and whether everybody may know that it is finished.
+package struct FoundRun: Sendable {
+    package var run: StoredRun
+    package var isOver: Bool
 }
 
 /// Why a run was not accepted.
@@ -169,18 +177,16 @@ package final class RunKeeper: Sendable {
     /// `nil`: no run of that id is waiting or running here.
     package func activeRun(_ id: String) -> ActiveRun? { active.withLock { $0[id] } }
 
-    /// The run, and whether everybody may know that it is finished.
-    package func find(_ id: String) async throws(StorageRefusal) -> (run: StoredRun, isOver: Bool)?
-    {
+    package func find(_ id: String) async throws(StorageRefusal) -> FoundRun? {
         let isActive = activeRun(id) != nil
         guard let run = try await store.run(id) else { return nil }
-        return (run, run.state == .finished && !isActive)
+        return FoundRun(run: run, isOver: run.state == .finished && !isActive)
     }
 
     /// As `find`, but an unfinished run is waited for.
     package func find(
         _ id: String, waitingUntil deadline: ContinuousClock.Instant?
-    ) async throws(StorageRefusal) -> (run: StoredRun, isOver: Bool)? {
+    ) async throws(StorageRefusal) -> FoundRun? {
         if let deadline, let active = activeRun(id) { await active.waitForEnd(until: deadline) }
         return try await find(id)
     }
@@ -226,6 +232,7 @@ package final class RunKeeper: Sendable {
             let request = try? await store.request(of: run.id)
         else { return forget(run) }
         switch revival(stored, request) {
+        case .unknown: forget(run)
         case .settled(let result): await finish(run, result)
         case .order(let order):
             if run.isCancelled {

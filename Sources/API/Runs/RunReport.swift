@@ -111,6 +111,16 @@ package enum RunPages {
     package static let unknown = HTTPResponse.message(
         .notFound, "There is no run of this id, or it has expired")
 
+    package static let unreadable = HTTPResponse.message(
+        .serviceUnavailable, "The storage does not answer; try again later")
+
+    package static func tooManyMisses(_ retryAfterSeconds: Int) -> HTTPResponse {
+        HTTPResponse.message(
+            .tooManyRequests, "This address has asked for too many runs that are not there"
+        )
+        .with("Retry-After", "\(retryAfterSeconds)")
+    }
+
     package static let alreadyFinished = HTTPResponse.message(
         .conflict, "The run is finished: there is nothing to cancel")
 

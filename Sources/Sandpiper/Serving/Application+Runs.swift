@@ -10,47 +10,58 @@ extension Application {
     func answer(
         to request: HTTPRequest, _ route: RunPages.Route, of id: String, over exchange: Exchange
     ) async -> HTTPResponse? {
-        do {
+        do throws(LookUpFailure) {
             switch route {
             case .report:
-                let wait = try RunPages.wait(of: request, maximum: waitMaximum)
-                let found = try await keeper.find(id, waitingUntil: deadline(wait))
-                guard let found else { return RunPages.unknown }
+                let wait: Duration?
+                do throws(RunPagesRefusal) {
+                    wait = try RunPages.wait(of: request, maximum: waitMaximum)
+                } catch {
+                    return error.response
+                }
+                let found = try await lookUps.find(id, for: request, waiting: wait)
                 return RunPages.render(try await report(found))
             case .events: return try await follow(id, request, over: exchange)
             case .cancel:
-                let wasCancelled = await keeper.cancel(id)
-                guard let found = try await keeper.find(id) else { return RunPages.unknown }
-                if !wasCancelled && found.isOver { return RunPages.alreadyFinished }
-                return RunPages.render(try await report(found))
+                let found = try await lookUps.find(id, for: request)
+                if found.isOver { return RunPages.alreadyFinished }
+                _ = await keeper.cancel(id)
+                return RunPages.render(try await report(lookUps.find(id, for: request)))
             }
-        } catch let refusal as RunPagesRefusal {
-            return refusal.response
         } catch {
-            Log.error("a run could not be read: \(error)")
-            return .message(.serviceUnavailable, "The storage does not answer; try again later")
+            switch error {
+            case .unknown: return RunPages.unknown
+            case .tooManyMisses(let seconds): return RunPages.tooManyMisses(seconds)
+            case .storage: return RunPages.unreadable
+            }
         }
-    }
-
-    func deadline(_ wait: Duration?) -> ContinuousClock.Instant? {
-        wait.map { .now + min($0, waitMaximum) }
     }
 
     /// What happens to a run: what has happened first, then the rest as it comes, then the result.
     private func follow(
         _ id: String, _ request: HTTPRequest, over exchange: Exchange
-    ) async throws -> HTTPResponse? {
+    ) async throws(LookUpFailure) -> HTTPResponse? {
         let active = keeper.activeRun(id)
-        if active == nil, try await keeper.find(id) == nil { return RunPages.unknown }
+        _ = try await lookUps.find(id, for: request)
         var head = EventStream.head
         cors.decorate(&head, for: request)
         let stream = exchange.stream(head, idleBytes: EventStream.idleBytes)
         if let active { await tell(active, to: stream, from: start(of: active, request)) }
-        guard !Task.isCancelled, let found = try await keeper.find(id), found.isOver else {
-            return nil
+        let found = try await lookUps.find(id, for: request)
+        if found.isOver, !Task.isCancelled {
+            await stream.write(RunPages.event(try await report(found)))
         }
-        await stream.write(RunPages.event(try await report(found)))
         return nil
+    }
+
+    /// A run that an earlier server accepted, by the API that brought it.
+    func revive(_ run: StoredRun, _ request: [UInt8]) -> RunRevival {
+        switch RunAPI(rawValue: run.kind) {
+        case .paiza: return revivePaiza(run, request)
+        case nil:
+            Log.warning("run \(run.id) of before is of the unknown kind \(run.kind) and is left")
+            return .unknown
+        }
     }
 
     private func start(of run: ActiveRun, _ request: HTTPRequest) -> Int {
@@ -79,7 +90,7 @@ extension Application {
         }
     }
 
-    private func report(_ found: (run: StoredRun, isOver: Bool)) async throws -> RunReport {
+    private func report(_ found: FoundRun) async throws(LookUpFailure) -> RunReport {
         let run = found.run
         var report = RunReport(
             id: run.id, api: run.kind, state: RunReport.State(run, isOver: found.isOver),
@@ -89,7 +100,7 @@ extension Application {
         if found.isOver {
             report.finishedMs = run.finishedMs
             report.expiresMs = run.expiresMs
-            report.result = try await keeper.store.result(of: run.id)
+            report.result = try await lookUps.result(of: found)
         } else if run.state == .running, !run.stage.isEmpty {
             report.stage = run.stage
         }

@@ -14,6 +14,7 @@ import Sandboxing
 struct Application: Sendable {
     enum Route: Sendable, Equatable {
         case piston(PistonRoute)
+        case paiza(PaizaRoute)
         /// Runs of all APIs, by their id.
         case run(RunPages.Route)
         /// The process answers.
@@ -30,7 +31,9 @@ struct Application: Sendable {
     let isolation: Isolation
     let access: Access
     let cors: CORSPolicy
+    let lookUps: LookUps
     let piston: PistonPolicy
+    let paiza: PaizaPolicy
     let waitMaximum: Duration
     /// Bytes that a compressed body may come to.
     private let bodyLimit: Int
@@ -50,7 +53,9 @@ struct Application: Sendable {
         piston = PistonPolicy(
             limits: settings.limits, comparison: settings.comparison,
             callProfile: settings.sandbox.callProfile)
+        paiza = settings.paizaPolicy(isKeyNeeded: access.isKeyNeeded)
         waitMaximum = settings.runs.waitMaximum
+        lookUps = LookUps(keeper: keeper, waitMaximum: settings.runs.waitMaximum)
         bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }
@@ -61,6 +66,7 @@ struct Application: Sendable {
     static func makeRouter() -> Router<Route> {
         var router = Router<Route>()
         Piston.register(in: &router) { .piston($0) }
+        Paiza.register(in: &router) { .paiza($0) }
         RunPages.register(in: &router) { .run($0) }
         router.add(.get, "/healthz", .health)
         router.add(.get, "/readyz", .readiness)
@@ -72,12 +78,13 @@ struct Application: Sendable {
     func respond(to request: HTTPRequest, over exchange: Exchange) async -> HTTPResponse? {
         guard access.means(request) else { return Access.misdirected }
         let match = router.match(request.method, request.path)
-        if case .options(let allow) = match,
+        if case .options(let allow) = match, !Paiza.owns(request.path),
             let answer = cors.preflight(request, allow: allow)
         {
             return answer
         }
         guard var response = await answer(to: request, match, exchange) else { return nil }
+        if Paiza.owns(request.path) { return Paiza.decorate(response, policy: paiza) }
         cors.decorate(&response, for: request)
         return response
     }
@@ -92,18 +99,30 @@ struct Application: Sendable {
         case .found(.piston(.greeting), _): return Piston.renderGreeting()
         case .found(.piston(let route), _):
             guard access.allows(request) else { return Access.refusal }
-            do throws(ContentCodingError) {
-                return await answer(
-                    to: try request.decoded(limit: bodyLimit), route, exchange)
-            } catch {
-                return error.response
-            }
+            return await decoding(request) { await answer(to: $0, route, exchange) }
+        case .found(.paiza(let route), _):
+            return await decoding(request) { await answer(to: $0, route) }
         case .found(.run(let route), let parameters):
             guard access.allows(request) else { return Access.refusal }
             return await answer(to: request, route, of: parameters["id"] ?? "", over: exchange)
+        case .methodNotAllowed(let allow) where Paiza.owns(request.path):
+            return Paiza.render(.methodNotAllowed(allow: allow), policy: paiza)
+        case .notFound where Paiza.owns(request.path):
+            return Paiza.render(.notFound, policy: paiza)
         case .notFound: return Piston.renderNotFound(request)
         case .options, .methodNotAllowed:
             return match.refusal ?? .message(.notFound, "Not Found")
+        }
+    }
+
+    /// With its body as it was before its content coding.
+    private func decoding(
+        _ request: HTTPRequest, _ answer: (HTTPRequest) async -> HTTPResponse?
+    ) async -> HTTPResponse? {
+        do throws(ContentCodingError) {
+            return await answer(try request.decoded(limit: bodyLimit))
+        } catch {
+            return error.response
         }
     }
 

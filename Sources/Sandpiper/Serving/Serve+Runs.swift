@@ -23,6 +23,18 @@ extension Serve {
             throw StartFailure("\(error)")
         }
     }
+
+    /// Runs that an earlier server accepted and did not finish go on.
+    static func takeUp(_ keeper: RunKeeper, _ application: Application) async throws(StartFailure) {
+        do throws(StorageRefusal) {
+            let count = try await keeper.revive { run, request in
+                application.revive(run, request)
+            }
+            if count > 0 { Log.info("\(count) runs of before go on") }
+        } catch {
+            throw StartFailure("the runs of before cannot be read: \(error)")
+        }
+    }
 }
 
 extension Duration {

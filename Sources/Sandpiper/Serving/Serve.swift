@@ -43,6 +43,7 @@ enum Serve {
             await application.respond(to: request, over: exchange)
         }
         let terminated = terminationRequests()
+        try await takeUp(keeper, application)
         let address = try server.start()
         announce(address, offered.current.runtimes, host.isolation, slots: host.slots.count)
         for await _ in terminated { break }

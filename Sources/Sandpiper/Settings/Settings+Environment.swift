@@ -75,6 +75,10 @@ extension Settings {
             }
             + ["timeToLiveMs", "totalBytes", "memoryBytes"].map { ["storage", $0] }
             + ["waitMaximumMs"].map { ["runs", $0] }
+            + [
+                "acceptGuest", "keyOptional", "httpStatuses", "timeAsString", "timeoutAsFailure",
+                "anyOrigin", "sourceBytes", "inputBytes",
+            ].map { ["paiza", $0] }
     }()
 
     /// `wallTimeMs` → `WALL_TIME_MS`, `firstUserID` → `FIRST_USER_ID`.

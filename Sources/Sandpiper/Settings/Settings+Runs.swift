@@ -1,4 +1,6 @@
+import API
 import JSON
+import Judging
 
 /// What can be set about runs that outlive their request, and the APIs that bring them.
 extension Settings {
@@ -14,6 +16,21 @@ extension Settings {
     struct RunSettings: Sendable, Equatable {
         /// The longest that a request may wait for a run's end.
         var waitMaximum = Duration.seconds(60)
+    }
+
+    struct PaizaSettings: Sendable, Equatable {
+        /// Whether the key that everybody knows opens this API; `nil`: where no key is needed.
+        var acceptsGuest: Bool?
+        var policy = PaizaPolicy()
+    }
+
+    func paizaPolicy(isKeyNeeded: Bool) -> PaizaPolicy {
+        var policy = paiza.policy
+        policy.limits = limits
+        policy.callProfile = sandbox.callProfile
+        policy.acceptsGuest = paiza.acceptsGuest ?? !isKeyNeeded
+        policy.longPollMaximum = runs.waitMaximum
+        return policy
     }
 }
 
@@ -34,5 +51,23 @@ extension Settings.RunSettings {
         guard let cursor = cursor.optional else { return }
         try cursor.allowSettings(["waitMaximumMs"])
         try cursor["waitMaximumMs"].set(&waitMaximum)
+    }
+}
+
+extension Settings.PaizaSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings([
+            "acceptGuest", "keyOptional", "httpStatuses", "timeAsString", "timeoutAsFailure",
+            "anyOrigin", "sourceBytes", "inputBytes",
+        ])
+        if let flag = cursor["acceptGuest"].optional { acceptsGuest = try flag.bool() }
+        try cursor["keyOptional"].set(&policy.keyIsOptional)
+        try cursor["httpStatuses"].set(&policy.errorsAreHTTPStatuses)
+        try cursor["timeAsString"].set(&policy.timeIsText)
+        try cursor["timeoutAsFailure"].set(&policy.timeoutIsFailure)
+        try cursor["anyOrigin"].set(&policy.allowsEveryOrigin)
+        try cursor["sourceBytes"].set(&policy.sourceBytes, in: 1...1 << 30)
+        try cursor["inputBytes"].set(&policy.inputBytes, in: 1...1 << 30)
     }
 }

@@ -29,6 +29,7 @@ struct Settings: Sendable, Equatable {
     var packages = PackageSettings()
     var storage = StorageSettings()
     var runs = RunSettings()
+    var paiza = PaizaSettings()
     /// Empty: the folders that came with the program.
     var runtimesDirectory = ""
     /// Empty: by the user, see `Locations`.
@@ -77,7 +78,8 @@ extension Settings {
         try root.allowSettings([
             "host", "port", "slots", "apiKeys", "requireKey", "allowAnonymous", "allowedHosts",
             "cors", "comparison", "versions", "limits", "queue", "http", "sandbox", "packages",
-            "storage", "runs", "runtimesDirectory", "dataDirectory", "logLevel", "shutdownGraceMs",
+            "storage", "runs", "paiza",
+            "runtimesDirectory", "dataDirectory", "logLevel", "shutdownGraceMs",
             // Read by APIs that are not part of this version; a shared file may hold them.
             "users", "webhooks",
         ])
@@ -102,6 +104,7 @@ extension Settings {
         try packages.read(root["packages"])
         try storage.read(root["storage"])
         try runs.read(root["runs"])
+        try paiza.read(root["paiza"])
     }
 
     private static func cors(_ value: JSONCursor) throws(JSONMismatch) -> CORSPolicy {
