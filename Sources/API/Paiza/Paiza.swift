@@ -67,9 +67,9 @@ package struct PaizaPolicy: Sendable, Equatable {
 
 /// What an accepted request asks for.
 package enum PaizaCall: Sendable {
-    /// To run a program. `wait`: the answer is held until the run is over, that long at most; `nil`:
-    /// answered at once. `key` is the configured key that was shown; `nil` for `guest` and for
-    /// none, which many share.
+    /// To run a program. `wait`: the answer is held until the run is over, that long at most;
+    /// `nil`: answered at once. `key` is the configured key that was shown; `nil` for `guest` and
+    /// for none, which many share.
     case create(PaizaOrder, job: Job, wait: Duration?, key: String?)
     /// How far a run is. `wait` as above, an extension of ours.
     case status(id: String, wait: Duration?)

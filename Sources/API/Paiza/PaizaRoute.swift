@@ -29,7 +29,7 @@ extension Paiza {
         }
     }
 
-    /// Whether a path is this API's, an endpoint or not: whatever is said there is said in its form.
+    /// Whether a path is this API's, an endpoint or not: what is said there is said in its form.
     package static func owns(_ path: String) -> Bool {
         path == prefix || path.hasPrefix(prefix + "/")
     }
