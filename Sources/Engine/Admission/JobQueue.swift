@@ -10,6 +10,16 @@ package struct JobID: Sendable, Hashable {
     package init(_ number: UInt64) { self.number = number }
 }
 
+/// How a job comes into the queue.
+package enum Entrance: Sendable, Equatable {
+    /// Like any: turned away where there is no room.
+    case ordinary
+    /// Its place was promised, and is counted already.
+    case promised
+    /// Nobody is there who could be told to come again: it was accepted before a restart.
+    case exempt
+}
+
 /// How many jobs may wait.
 package struct QueueLimits: Sendable, Equatable {
     package var length: Int
@@ -38,6 +48,9 @@ package struct JobQueue {
     /// Clients with waiting jobs, the next one first.
     private var turns: [ClientID] = []
     package private(set) var count = 0
+    /// Places kept for jobs that are still on their way.
+    private var promised: [ClientID: Int] = [:]
+    private var promisedCount = 0
 
     package init(slots: Int, limits: QueueLimits) {
         self.limits = limits
@@ -45,14 +58,37 @@ package struct JobQueue {
         freeSlots = Array((0..<slots).reversed())
     }
 
-    package mutating func admit(_ job: JobID, from client: ClientID) -> Admission {
+    package mutating func admit(
+        _ job: JobID, from client: ClientID, by entrance: Entrance = .ordinary
+    ) -> Admission {
+        if entrance == .promised { withdrawPromise(to: client) }
         if count == 0, let slot = freeSlots.popLast() { return .start(slot: slot) }
-        let own = waiting[client]?.count ?? 0
-        guard count < limits.length, own < limits.perClient else { return .refuse(queued: count) }
-        if own == 0 { turns.append(client) }
+        guard entrance != .ordinary || hasRoom(for: client) else { return .refuse(queued: count) }
+        if waiting[client] == nil { turns.append(client) }
         waiting[client, default: []].append(job)
         count += 1
         return .wait(ahead: count - 1)
+    }
+
+    /// Keeps a place for a job that will come as `.promised`. False: there is none.
+    package mutating func promisePlace(to client: ClientID) -> Bool {
+        guard freeSlots.count > promisedCount || hasRoom(for: client) else { return false }
+        promised[client, default: 0] += 1
+        promisedCount += 1
+        return true
+    }
+
+    /// The job does not come.
+    package mutating func withdrawPromise(to client: ClientID) {
+        let own = promised[client] ?? 0
+        precondition(own > 0, "a place is promised before it is taken")
+        promised[client] = own == 1 ? nil : own - 1
+        promisedCount -= 1
+    }
+
+    private func hasRoom(for client: ClientID) -> Bool {
+        count + promisedCount < limits.length
+            && (waiting[client]?.count ?? 0) + (promised[client] ?? 0) < limits.perClient
     }
 
     /// A slot is free again: the job that gets it, if one waits.

@@ -5,6 +5,7 @@ import JSON
 import Judging
 import Networking
 import Packages
+import Runs
 import Sandboxing
 
 /// Requests in, answers out: finds the adapter, hands its job to the scheduler.
@@ -13,6 +14,8 @@ import Sandboxing
 struct Application: Sendable {
     enum Route: Sendable, Equatable {
         case piston(PistonRoute)
+        /// Runs of all APIs, by their id.
+        case run(RunPages.Route)
         /// The process answers.
         case health
         /// Jobs would be accepted.
@@ -20,6 +23,7 @@ struct Application: Sendable {
     }
 
     let scheduler: Scheduler
+    let keeper: RunKeeper
     let offered: OfferedRuntimes
     /// `nil`: packages are switched off.
     let depot: PackageDepot?
@@ -27,15 +31,17 @@ struct Application: Sendable {
     let access: Access
     let cors: CORSPolicy
     let piston: PistonPolicy
+    let waitMaximum: Duration
     /// Bytes that a compressed body may come to.
     private let bodyLimit: Int
     private let router: Router<Route>
 
     init(
-        scheduler: Scheduler, offered: OfferedRuntimes, depot: PackageDepot?,
+        scheduler: Scheduler, keeper: RunKeeper, offered: OfferedRuntimes, depot: PackageDepot?,
         isolation: Isolation, access: Access, settings: Settings
     ) {
         self.scheduler = scheduler
+        self.keeper = keeper
         self.offered = offered
         self.depot = depot
         self.isolation = isolation
@@ -44,6 +50,7 @@ struct Application: Sendable {
         piston = PistonPolicy(
             limits: settings.limits, comparison: settings.comparison,
             callProfile: settings.sandbox.callProfile)
+        waitMaximum = settings.runs.waitMaximum
         bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }
@@ -54,6 +61,7 @@ struct Application: Sendable {
     static func makeRouter() -> Router<Route> {
         var router = Router<Route>()
         Piston.register(in: &router) { .piston($0) }
+        RunPages.register(in: &router) { .run($0) }
         router.add(.get, "/healthz", .health)
         router.add(.get, "/readyz", .readiness)
         precondition(router.conflicts().isEmpty, "two routes mean the same request")
@@ -90,6 +98,9 @@ struct Application: Sendable {
             } catch {
                 return error.response
             }
+        case .found(.run(let route), let parameters):
+            guard access.allows(request) else { return Access.refusal }
+            return await answer(to: request, route, of: parameters["id"] ?? "", over: exchange)
         case .notFound: return Piston.renderNotFound(request)
         case .options, .methodNotAllowed:
             return match.refusal ?? .message(.notFound, "Not Found")
@@ -108,7 +119,7 @@ struct Application: Sendable {
             do throws(PistonRefusal) {
                 let execution = try Piston.parse(
                     request, version: version, catalogue: catalogue, policy: piston)
-                if version == .v3, Piston.wantsEvents(request) {
+                if version == .v3, EventStream.isWanted(by: request) {
                     return await stream(execution, to: request, over: exchange)
                 }
                 return await answer(to: execution, from: request)

@@ -1,0 +1,38 @@
+import JSON
+
+/// What can be set about runs that outlive their request, and the APIs that bring them.
+extension Settings {
+    struct StorageSettings: Sendable, Equatable {
+        /// Of a finished run.
+        var timeToLive = Duration.seconds(86_400)
+        /// What all runs may take together.
+        var totalBytes = 1 << 30
+        /// Of that, the latest requests and results, in memory.
+        var memoryBytes = 64 << 20
+    }
+
+    struct RunSettings: Sendable, Equatable {
+        /// The longest that a request may wait for a run's end.
+        var waitMaximum = Duration.seconds(60)
+    }
+}
+
+extension Settings.StorageSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["timeToLiveMs", "totalBytes", "memoryBytes"])
+        var milliseconds = 86_400_000
+        try cursor["timeToLiveMs"].set(&milliseconds, in: 1000...100 * 365 * 86_400_000)
+        timeToLive = .milliseconds(milliseconds)
+        try cursor["totalBytes"].set(&totalBytes, in: 1 << 20...1 << 50)
+        try cursor["memoryBytes"].set(&memoryBytes, in: 0...1 << 50)
+    }
+}
+
+extension Settings.RunSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings(["waitMaximumMs"])
+        try cursor["waitMaximumMs"].set(&waitMaximum)
+    }
+}
