@@ -75,7 +75,8 @@ private final class Crowd: Sendable {
     init(port: UInt16, id: String) throws {
         self.port = port
         request = Array(
-            "GET /runners/get_status?api_key=guest&id=\(id) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+            "GET /runners/get_status?api_key=guest&id=\(id) HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                .utf8)
     }
 
     /// Returns when all are connected.

@@ -42,8 +42,8 @@ extension RuntimeDescription {
 
     /// Whether a command looks into the runtime's own folder, which then must be in the sandbox.
     var usesFolder: Bool {
-        let commands = [compile, run, reportRun].compactMap(\.self)
-        return commands.flatMap(\.words).contains { $0.contains("{runtime}") }
+        let words = run.words + (compile?.words ?? []) + (reportRun?.words ?? [])
+        return words.contains { $0.contains("{runtime}") }
     }
 
     /// The description as a runtime of this host.
