@@ -37,6 +37,9 @@ package struct Job: Sendable {
     package var parallelism = 1
     /// Files wanted of each run; `nil`: none.
     package var returns: ReturnRequest?
+    /// Each run gets a descriptor 3 to write a report to, of which so many bytes are kept; `nil`:
+    /// it gets none.
+    package var reportBytes: Int?
     package var compileLimits: Limits
     package var runLimits: Limits
     /// What all runs may write and return together: `LimitPolicy.jobOutputBytes`.
