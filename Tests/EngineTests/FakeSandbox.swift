@@ -44,6 +44,7 @@ final class FakeSandbox: Sandbox {
     struct Shared: SharedWorkspace {
         var files: [JobFile]
         var limits: Limits
+        var byteCount = 1
     }
 
     func share() throws(SandboxFailure) -> any SharedWorkspace {
