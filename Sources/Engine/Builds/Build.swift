@@ -72,7 +72,8 @@ struct BuildKeeper {
         // One whose time was over may still be there.
         let old = kept.removeValue(forKey: id)
         kept[id] = build
-        return take(share.end(id, outcome, at: now)) + (old.map { [$0] } ?? [])
+        let dropped = take(share.end(id, outcome, at: now)) + (old.map { [$0] } ?? [])
+        return dropped + expire(at: now)
     }
 
     mutating func drop(_ id: BuildID) -> [Build] {

@@ -5,7 +5,7 @@ internal import Judging
 /// Keys are compared in full: the hash only finds those that may be equal. A key does not keep the
 /// files of its runtime's package.
 struct BuildKey: Sendable {
-    /// Without its package.
+    /// Without its package, and without what only concerns the runs.
     private let runtime: Runtime
     private let package: RuntimePackage.Identity?
     /// argv of the compilation.
@@ -22,6 +22,7 @@ struct BuildKey: Sendable {
         }
         var runtime = job.runtime
         runtime.files = nil
+        runtime.run = Runtime.Command([])
         self.runtime = runtime
         package = job.runtime.files?.identity
         self.arguments = arguments
