@@ -78,34 +78,6 @@ extension LifecycleTests {
             }
         }
 
-        @Test(
-            "figures: C++ with all headers, by twenty inputs",
-            .enabled(if: ProcessInfo.processInfo.environment["FIGURES"] != nil))
-        func figures() async throws {
-            let source = "#include <bits/stdc++.h>\nint main() { int n; std::cin >> n; "
-                + "std::map<int, std::string> m; m[n] = \"x\"; std::cout << m.size() << n; }"
-            for shares in [false, true, false, true] {
-                try await withTwoSlots { scheduler in
-                    let jobs = (0..<20).map { number in
-                        var job = Job.make(
-                            compile: ["/usr/bin/g++", "-O2", "-o", "a.out", "main.cpp"],
-                            run: ["./a.out"], file: "main.cpp", source,
-                            inputs: [Array("\(number)\n".utf8)])
-                        job.sharesBuild = shares
-                        return job
-                    }
-                    let clock = ContinuousClock()
-                    let start = clock.now
-                    let results = try await results(of: jobs, on: scheduler)
-                    let ends = results.map { $0.timing.queued + $0.timing.worked }
-                    print("FIGURE shares=\(shares) all=\(clock.now - start)",
-                        "first=\(ends.min()!) worked=\(results.map(\.timing.worked).sorted()[10])",
-                        "compiled=\(results.filter { !$0.buildWasShared }.count)",
-                        "ok=\(results.filter { $0.runs.first?.ending.isSuccess == true }.count)")
-                }
-            }
-        }
-
         @Test func `what one run writes, no other sees`() async throws {
             let run = "read n; ls; cat built; echo $n > built; touch left-$n /tmp/x /dev/shm/x"
             try await withTwoSlots { scheduler in

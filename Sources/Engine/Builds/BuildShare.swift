@@ -6,10 +6,10 @@ package struct BuildID: Sendable, Hashable {
 
 /// Which jobs compile, which wait, and which take what another has compiled.
 ///
-/// A plain value: no clock, no workspace. A job enters with its key; when it gets a slot, it is told
-/// its part; whoever builds says what came of it. While a build is under way, `JobQueue` holds the
-/// jobs back that want it. A build that comes to nothing for our reasons leaves no trace: the next
-/// job that wants it builds.
+/// A plain value: no clock, no workspace. A job enters with its key; when it gets a slot, it is
+/// told its part; whoever builds says what came of it. While a build is under way, `JobQueue` holds
+/// the jobs back that want it. A build that comes to nothing for our reasons leaves no trace: the
+/// next job that wants it builds.
 struct BuildShare {
     typealias Instant = ContinuousClock.Instant
 
