@@ -19,7 +19,10 @@ package protocol Sandbox {
 }
 
 /// A workspace that one slot has made and others may copy, as long as somebody holds this.
-package protocol SharedWorkspace: Sendable {}
+package protocol SharedWorkspace: Sendable {
+    /// The memory it takes.
+    var byteCount: Int { get }
+}
 
 /// One program to run in an open workspace.
 package struct Stage: Sendable, Equatable {

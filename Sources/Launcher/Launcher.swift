@@ -152,7 +152,7 @@ struct Launcher {
         }
     }
 
-    /// From here on no run gets the workspace itself: the server sees to that.
+    /// While others copy it no run gets the workspace itself: the server sees to that.
     private func share() -> Bool {
         guard let job, jobFailure == nil else {
             let failure = jobFailure ?? LaunchFailure(.fillWorkspace, errno: ENOENT)

@@ -79,7 +79,9 @@ final class LauncherSandbox: Sandbox {
             throw .step(failure.step.name, reason: SystemError.text(failure.errno))
         }
         guard answer == .shared, let mount else { throw lost() }
-        return WorkspaceMount(mount, limits: openLimits)
+        let (bytes, files) = try system { () throws(SystemError) in try mount.fileSystemUse() }
+        // The kernel needs about a KiB for each file besides.
+        return WorkspaceMount(mount, limits: openLimits, byteCount: bytes + files * 1024)
     }
 
     func open(_ workspace: any SharedWorkspace) throws(SandboxFailure) {
