@@ -34,17 +34,24 @@ let package = Package(
         // The network thread: sockets and timers in, requests out. Knows no API.
         .target(name: "Networking", dependencies: ["HTTP", "Linux"], swiftSettings: safe),
         // Bytes ⇄ messages. Pure.
-        .target(name: "HTTP", swiftSettings: safe),
+        .target(name: "HTTP", dependencies: ["Digests"], swiftSettings: safe),
         // One folder per wire API: request → job, result → response. Pure.
-        .target(name: "API", dependencies: ["HTTP", "Judging", "JSON"], swiftSettings: safe),
+        .target(
+            name: "API", dependencies: ["HTTP", "Judging", "JSON", "Digests"],
+            swiftSettings: safe),
         // Text ⇄ JSON values, order and number text kept. Pure.
         .target(name: "JSON", swiftSettings: safe),
+        // SHA-256, HMAC, Base64. Pure.
+        .target(name: "Digests", swiftSettings: safe),
         // The one scheduler: admission, compile, testcases.
         .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),
         // The vocabulary and every decision. Pure, no Foundation.
         .target(name: "Judging", swiftSettings: safe),
         // Runs that outlive their request: look-ups in memory, a journal on the disk.
         .target(name: "Storage", dependencies: ["Linux"], swiftSettings: safe),
+        // Results of runs posted to where a client wants them, by the host's curl.
+        .target(
+            name: "Webhooks", dependencies: ["Storage", "Linux", "Digests"], swiftSettings: safe),
         // The server's half of the sandbox: slots, runtime loader, host probe.
         .target(
             name: "Sandboxing",
@@ -91,6 +98,7 @@ let package = Package(
 
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: house),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
         .testTarget(name: "JudgingTests", dependencies: ["Judging"], swiftSettings: house),
         .testTarget(
@@ -119,6 +127,9 @@ let package = Package(
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "StorageWriter", "Linux"],
             swiftSettings: house),
+        .testTarget(
+            name: "WebhooksTests", dependencies: ["Webhooks", "Storage", "Linux"],
+            exclude: ["Python"], swiftSettings: house),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["Sandboxing", "Engine", "Judging", "JSON", "Linux", "Launcher"],
