@@ -16,8 +16,11 @@ package enum HostNames {
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(name, nil, &hints, &list)
         guard code == 0 else {
-            let reason = code == EAI_SYSTEM ? strerror(errno) : UnsafeMutablePointer(
-                mutating: gai_strerror(code))
+            let reason =
+                code == EAI_SYSTEM
+                ? strerror(errno)
+                : UnsafeMutablePointer(
+                    mutating: gai_strerror(code))
             throw Failure(description: reason.map { String(cString: $0) } ?? "\(code)")
         }
         defer { freeaddrinfo(list) }

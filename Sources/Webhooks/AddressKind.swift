@@ -18,7 +18,8 @@ package enum AddressKind: String, Sendable {
             self = Self(embedded.address)
         } else {
             let table = address.isIPv6 ? Self.six : Self.four
-            self = table.first { $0.block.contains(address) }?.kind
+            self =
+                table.first { $0.block.contains(address) }?.kind
                 // Of IPv6 nothing else has been given to anybody: RFC 4291 §2.4.
                 ?? (address.isIPv6 && address.bytes[0] & 0xE0 != 0x20 ? .reserved : .global)
         }

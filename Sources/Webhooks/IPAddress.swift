@@ -12,11 +12,10 @@ package struct IPAddress: Sendable, Hashable {
     /// `192.0.2.1` in exactly this form (RFC 6943 §3.1.1: four decimal numbers, no leading
     /// zeros), or an IPv6 address (RFC 4291 §2.2) without brackets and without a zone.
     package init?(_ text: String) {
-        if let bytes = text.contains(":") ? Self.six(text[...]) : Self.four(text[...]) {
-            self.bytes = bytes
-        } else {
+        guard let bytes = text.contains(":") ? Self.six(text[...]) : Self.four(text[...]) else {
             return nil
         }
+        self.bytes = bytes
     }
 
     package var isIPv6: Bool { bytes.count == 16 }

@@ -34,7 +34,8 @@ package struct WebhookTarget: Sendable, Equatable {
             throw Self.problem("must not contain a user name or a password")
         }
         guard authority.allSatisfy({ $0 < 0x80 }) else {
-            throw Self.problem("must name its host in ASCII: write an international name in xn-- form")
+            throw Self.problem(
+                "must name its host in ASCII: write an international name in xn-- form")
         }
         let (host, port) = try Self.split(String(Substring(authority)))
         self.url = url
