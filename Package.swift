@@ -41,7 +41,7 @@ let package = Package(
             swiftSettings: safe),
         // Text ⇄ JSON values, order and number text kept. Pure.
         .target(name: "JSON", swiftSettings: safe),
-        // SHA-256, HMAC, Base64. Pure.
+        // SHA-256, HMAC, SHA-1, Base64. Pure.
         .target(name: "Digests", swiftSettings: safe),
         // The one scheduler: admission, compile, testcases.
         .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),

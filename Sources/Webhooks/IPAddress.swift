@@ -37,21 +37,22 @@ package struct IPAddress: Sendable, Hashable {
         guard let gap = text.firstRange(of: "::") else {
             return groups(text).flatMap { $0.count == 16 ? $0 : nil }
         }
-        guard let head = groups(text[..<gap.lowerBound]), let tail = groups(text[gap.upperBound...])
+        guard let head = groups(text[..<gap.lowerBound], mayEndInFour: false),
+            let tail = groups(text[gap.upperBound...])
         else { return nil }
         // The gap stands for one group of zeros at least.
         let missing = 16 - head.count - tail.count
-        guard missing >= 2, head.count.isMultiple(of: 2) else { return nil }
+        guard missing >= 2 else { return nil }
         return head + [UInt8](repeating: 0, count: missing) + tail
     }
 
     /// `1:2ab:192.0.2.1`: groups of 16 bits, at the end perhaps an IPv4 address.
-    private static func groups(_ text: Substring) -> [UInt8]? {
+    private static func groups(_ text: Substring, mayEndInFour: Bool = true) -> [UInt8]? {
         if text.isEmpty { return [] }
         var bytes: [UInt8] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, part.contains(".") {
+            if mayEndInFour, index == parts.count - 1, part.contains(".") {
                 guard let last = four(part) else { return nil }
                 bytes += last
                 continue

@@ -67,7 +67,9 @@ package struct WebhookTarget: Sendable, Equatable {
     private static func split(
         _ authority: String
     ) throws(WebhookProblem) -> (host: String, port: UInt16?) {
-        let end = authority.lastIndex(of: "]").map(authority.index(after:)) ?? authority.startIndex
+        let bracket = authority.lastIndex(of: "]")
+        if authority.hasPrefix("["), bracket == nil { return (authority, nil) }
+        let end = bracket.map(authority.index(after:)) ?? authority.startIndex
         guard let colon = authority[end...].firstIndex(of: ":") else { return (authority, nil) }
         let digits = authority[colon...].dropFirst()
         // An empty port is the scheme's own: RFC 3986 §3.2.3.

@@ -1,6 +1,6 @@
-import Storage
 import Testing
 
+@testable import Storage
 @testable import Webhooks
 
 @Suite("Which deliveries are attempted now")

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("What follows from an attempt")
 struct RetryPlanTests {
-    private let plan = RetryPlan(delays: [.seconds(2), .seconds(10)], retryAfterMax: .seconds(3600))
+    private let plan = RetryPlan(
+        delays: [.seconds(2), .seconds(10)], retryAfterMax: .seconds(3600))
 
     private func verdict(
         _ answer: AttemptAnswer, attempts: Int = 1, chance: Double = 0.5
@@ -75,7 +76,8 @@ struct RetryPlanTests {
             ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204\r\n\r\n", .status(204, retryAfter: nil), 0),
             ("HTTP/1.0 503 x\nretry-AFTER:  7\n\n", .status(503, retryAfter: "7"), 0),
             ("HTTP/1.1 200 OK\r\nA: b\r\n", nil, 0), ("", nil, 0),
-            ("curl: (7) no\n\nHTTP/1.1 200 OK\r\n\r\n", nil, 0), ("HTTP/1.1 2x0 OK\r\n\r\n", nil, 0),
+            ("curl: (7) no\n\nHTTP/1.1 200 OK\r\n\r\n", nil, 0),
+            ("HTTP/1.1 2x0 OK\r\n\r\n", nil, 0),
         ] as [(String, AttemptAnswer?, Int)])
     func head(text: String, answer: AttemptAnswer?, bodyByteCount: Int) {
         let bytes = Array(text.utf8)

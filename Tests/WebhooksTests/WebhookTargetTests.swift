@@ -76,7 +76,9 @@ struct WebhookTargetTests {
     @Test func `a URL cannot add an option to what curl is told`() throws {
         let order = CurlOrder(
             target: try WebhookTarget("http://a.example/\"x"),
-            addresses: [try #require(IPAddress("8.8.8.8")), try #require(IPAddress("2001:db8::1"))],
+            addresses: [
+                try #require(IPAddress("8.8.8.8")), try #require(IPAddress("2001:db8::1")),
+            ],
             headers: [("webhook-id", "msg_\n\"a\\")], agent: "Sandpiper/1", bodyPath: "/b",
             timeLimit: .milliseconds(1500))
         let lines = order.text.split(separator: "\n")
