@@ -28,26 +28,33 @@ let package = Package(
         .executableTarget(
             name: "Sandpiper",
             dependencies: [
-                "Networking", "HTTP", "API", "Runs", "Engine", "Storage", "Packages",
+                "Networking", "HTTP", "API", "Runs", "Engine", "Storage", "Webhooks", "Packages",
                 "Sandboxing", "Linux", "JSON",
             ],
             swiftSettings: safe),
         // The network thread: sockets and timers in, requests out. Knows no API.
         .target(name: "Networking", dependencies: ["HTTP", "Linux"], swiftSettings: safe),
         // Bytes ⇄ messages. Pure.
-        .target(name: "HTTP", swiftSettings: safe),
+        .target(name: "HTTP", dependencies: ["Digests"], swiftSettings: safe),
         // One folder per wire API: request → job, result → response. Pure.
-        .target(name: "API", dependencies: ["HTTP", "Judging", "JSON"], swiftSettings: safe),
+        .target(
+            name: "API", dependencies: ["HTTP", "Judging", "JSON", "Digests"],
+            swiftSettings: safe),
         // Text ⇄ JSON values, order and number text kept. Pure.
         .target(name: "JSON", swiftSettings: safe),
         // Runs that outlive their request: accepted, done, kept, found again.
         .target(name: "Runs", dependencies: ["Engine", "Judging", "Storage"], swiftSettings: safe),
+        // SHA-256, HMAC, SHA-1, Base64. Pure.
+        .target(name: "Digests", swiftSettings: safe),
         // The one scheduler: admission, compile, testcases.
         .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),
         // The vocabulary and every decision. Pure, no Foundation.
         .target(name: "Judging", swiftSettings: safe),
         // What remembers runs: look-ups in memory, a journal on the disk.
         .target(name: "Storage", dependencies: ["Linux"], swiftSettings: safe),
+        // Results of runs posted to where a client wants them, by the host's curl.
+        .target(
+            name: "Webhooks", dependencies: ["Storage", "Linux", "Digests"], swiftSettings: safe),
         // The server's half of the sandbox: slots, runtime loader, host probe.
         .target(
             name: "Sandboxing",
@@ -94,6 +101,7 @@ let package = Package(
 
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: house),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
         .testTarget(name: "JudgingTests", dependencies: ["Judging"], swiftSettings: house),
         .testTarget(
@@ -125,6 +133,9 @@ let package = Package(
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "StorageWriter", "Linux"],
             swiftSettings: house),
+        .testTarget(
+            name: "WebhooksTests", dependencies: ["Webhooks", "Storage", "Linux"],
+            exclude: ["Python"], swiftSettings: house),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["Sandboxing", "Engine", "Judging", "JSON", "Linux", "Launcher"],

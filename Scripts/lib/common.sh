@@ -34,8 +34,8 @@ find_swift() {
     fail "no Swift toolchain: put one on PATH, or into /opt/swift (https://www.swift.org/install)"
 }
 
-# Names the Debian packages that are missing. libseccomp-dev is for the build, the rest are the
-# default runtimes'. Looked for as the server does: by their tools, not by package names, so
+# Names the Debian packages that are missing. libseccomp-dev is for the build, curl for webhooks and
+# packages, the rest are the default runtimes'. Looked for as the server does: by their tools, not by package names, so
 # that a toolchain from elsewhere counts.
 missing_packages() {
     [[ -e /usr/include/seccomp.h ]] || echo libseccomp-dev
@@ -44,6 +44,7 @@ missing_packages() {
         [[ -x /usr/local/bin/$tool || -x /usr/bin/$tool || -x /bin/$tool ]] || echo "$package"
     done <<- END
 		pkg-config pkg-config
+		curl curl
 		python3 python3
 		node nodejs
 		gcc gcc

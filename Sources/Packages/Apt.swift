@@ -29,7 +29,7 @@ struct Apt {
 
     static var isHere: Bool {
         // The tree replaces /usr; where programs are elsewhere, that is not enough.
-        ToolRun.has(["apt-get", "apt-cache", "dpkg-deb", "tar", "setpriv"])
+        HostTool.has(["apt-get", "apt-cache", "dpkg-deb", "tar", "setpriv"])
             && FileTree.kind(of: "/bin") == .link
     }
 

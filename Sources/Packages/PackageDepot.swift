@@ -78,7 +78,7 @@ package actor PackageDepot {
         offered: OfferedRuntimes, say: @escaping @Sendable (String) -> Void
     ) throws(PackageRefusal) {
         self.configuration = configuration
-        if let user = configuration.confinedUser, !ToolRun.canBecome(user) {
+        if let user = configuration.confinedUser, !HostTool.canBecome(user) {
             self.configuration.confinedUser = nil
         }
         self.offered = offered

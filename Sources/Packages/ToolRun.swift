@@ -56,21 +56,16 @@ struct ToolRun: Sendable {
     func start(
         _ words: [String], input: Int32, directory: Int32, confined: Bool, errorsToo: Bool
     ) throws(PackageRefusal) -> RunningTool {
-        let command = try command(words, confined: confined)
+        let command: [String]
+        do throws(HostTool.Missing) {
+            command = try HostTool.command(words, confined ? .confined(user: confinedUser) : .none)
+        } catch {
+            throw .failed("\(error)")
+        }
         do throws(SystemError) {
-            var pipe = try Pipe()
-            guard let readEnd = pipe.readEnd.take(), let writeEnd = pipe.writeEnd.take() else {
-                throw SystemError("pipe2", errno: 0)
-            }
-            try readEnd.neverBlock()
-            let nothing = try FileDescriptor.openingBothWays("/dev/null")
-            let process = try ChildProcess.start(
-                command, environment: variables,
-                streams: [
-                    input < 0 ? nothing.raw : input, writeEnd.raw,
-                    errorsToo ? writeEnd.raw : nothing.raw,
-                ], socket: directory)
-            return RunningTool(name: words[0], process: process, output: readEnd)
+            return try RunningTool.start(
+                words[0], command, environment: variables, input: input, extra: directory,
+                errorsToo: errorsToo)
         } catch {
             throw .failed("\(words[0]): \(error)")
         }
@@ -85,38 +80,6 @@ struct ToolRun: Sendable {
         return all.map { "\($0)=\($1)" }.sorted()
     }
 
-    func command(_ words: [String], confined: Bool) throws(PackageRefusal) -> [String] {
-        let tool = try ToolRun.path(of: words[0])
-        var wrapper = [try ToolRun.path(of: "setpriv"), "--pdeathsig", "KILL"]
-        if confined {
-            wrapper.append("--no-new-privs")
-            if let user = confinedUser {
-                wrapper += [
-                    "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups",
-                    "--inh-caps", "-all", "--bounding-set", "-all",
-                ]
-            }
-        }
-        return wrapper + ["--", tool] + words.dropFirst()
-    }
-
-    /// Whether this process may become `user`: root in a container may not.
-    static func canBecome(_ user: Int) -> Bool {
-        let tools = ToolRun(deadline: ContinuousClock.now + .seconds(10), confinedUser: user)
-        return (try? tools.run(["true"], confined: true).isSuccess) ?? false
-    }
-
-    static func path(of tool: String) throws(PackageRefusal) -> String {
-        let places = ["/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/"]
-        guard let path = places.lazy.map({ $0 + tool }).first(where: HostFiles.isExecutable)
-        else { throw .failed("this host has no \(tool)") }
-        return path
-    }
-
-    static func has(_ tools: [String]) -> Bool {
-        tools.allSatisfy { (try? path(of: $0)) != nil }
-    }
-
     /// The lines of the output that say what went wrong, else its end.
     static func complaint(of words: [String], _ output: Output) -> String {
         let lines = output.text.split(separator: "\n")
@@ -126,25 +89,7 @@ struct ToolRun: Sendable {
     }
 }
 
-/// A tool that has been started. It is killed and waited for when the value goes.
-struct RunningTool: ~Copyable {
-    let name: String
-    private let process: ChildProcess
-    private let output: FileDescriptor
-    private var hasEnded = false
-
-    init(name: String, process: ChildProcess, output: consuming FileDescriptor) {
-        self.name = name
-        self.process = process
-        self.output = output
-    }
-
-    deinit {
-        if hasEnded { return }
-        process.signal(9)
-        _ = try? process.wait()
-    }
-
+extension RunningTool {
     /// Its output, when it has ended.
     consuming func text(
         by deadline: ContinuousClock.Instant
@@ -174,8 +119,11 @@ struct RunningTool: ~Copyable {
             case .nothing: continue
             case .bytes(let count): try consume(buffer[..<count])
             case .end:
-                hasEnded = true
-                return try system { () throws(SystemError) in try process.wait() }
+                do throws(SystemError) {
+                    return try end()
+                } catch {
+                    throw .failed("\(error)")
+                }
             }
         }
     }

@@ -32,9 +32,9 @@ package final class ActiveRun: Sendable {
     // MARK: For those who wait
 
     /// The result, as soon as there is one: before it is safe on the disk. `nil` when the server
-    /// stops first, or the calling task is cancelled.
-    package func result() async -> [UInt8]? {
-        await settled.wait()
+    /// stops first, the deadline passes, or the calling task is cancelled.
+    package func result(by deadline: ContinuousClock.Instant? = nil) async -> [UInt8]? {
+        await settled.wait(until: deadline)
         return state.withLock { $0.result }
     }
 

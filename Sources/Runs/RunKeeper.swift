@@ -8,11 +8,11 @@ package struct RunOrder: Sendable {
     package var job: Job
     package var client: ClientID
     /// The API's answer, whatever came of the job. Called once.
-    package var conclude: @Sendable (Result<JobResult, EngineRefusal>) -> [UInt8]
+    package var conclude: @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]
 
     package init(
         job: Job, client: ClientID,
-        conclude: @escaping @Sendable (Result<JobResult, EngineRefusal>) -> [UInt8]
+        conclude: @escaping @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]
     ) {
         self.job = job
         self.client = client
@@ -33,6 +33,11 @@ package enum RunRevival: Sendable {
 package struct FoundRun: Sendable {
     package var run: StoredRun
     package var isOver: Bool
+
+    package init(run: StoredRun, isOver: Bool) {
+        self.run = run
+        self.isOver = isOver
+    }
 }
 
 /// Why a run was not accepted.
@@ -132,9 +137,9 @@ package final class RunKeeper: Sendable {
             forget(run)
         case .failure(.cancelled):
             store.update(run.id, stage: RunStage.cancelled)
-            await finish(run, order.conclude(outcome))
+            await finish(run, await order.conclude(outcome))
         default:
-            await finish(run, order.conclude(outcome))
+            await finish(run, await order.conclude(outcome))
         }
     }
 
@@ -205,7 +210,7 @@ package final class RunKeeper: Sendable {
     /// Takes up what an earlier server accepted and did not finish. Returns when all of it can be
     /// found; the runs go on for as long as they take.
     package func revive(
-        _ revival: @escaping @Sendable (StoredRun, [UInt8]) -> RunRevival
+        _ revival: @escaping @Sendable (StoredRun, [UInt8]) async -> RunRevival
     ) async throws(StorageRefusal) -> Int {
         let runs = try await store.unfinished().map { stored in
             (stored, ActiveRun(id: stored.id, kind: stored.kind, attempt: Int(stored.attempts)))
@@ -226,21 +231,21 @@ package final class RunKeeper: Sendable {
 
     private func revive(
         _ stored: StoredRun, _ run: ActiveRun,
-        _ revival: @Sendable (StoredRun, [UInt8]) -> RunRevival
+        _ revival: @Sendable (StoredRun, [UInt8]) async -> RunRevival
     ) async {
         guard !isStopping.withLock({ $0 }),
             let request = try? await store.request(of: run.id)
         else { return forget(run) }
-        switch revival(stored, request) {
+        switch await revival(stored, request) {
         case .unknown: forget(run)
         case .settled(let result): await finish(run, result)
         case .order(let order):
             if run.isCancelled {
                 store.update(run.id, stage: RunStage.cancelled)
-                await finish(run, order.conclude(.failure(.cancelled)))
+                await finish(run, await order.conclude(.failure(.cancelled)))
             } else if stored.attempts >= Self.attemptsMax {
                 let step = "the server ended \(stored.attempts) times while it ran"
-                await finish(run, order.conclude(.failure(.sandboxFailed(step: step))))
+                await finish(run, await order.conclude(.failure(.sandboxFailed(step: step))))
             } else {
                 await start(run, order, by: .exempt).value
             }

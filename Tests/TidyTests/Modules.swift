@@ -3,17 +3,19 @@ enum Modules {
     /// The most that each may depend on. A pure module has nothing here that could act.
     static let allowed: [String: Set<String>] = [
         "Sandpiper": [
-            "Networking", "HTTP", "API", "Runs", "Engine", "Judging", "Storage", "Packages",
-            "Sandboxing", "Linux", "JSON",
+            "Networking", "HTTP", "API", "Runs", "Engine", "Judging", "Storage", "Webhooks",
+            "Packages", "Sandboxing", "Linux", "JSON", "Digests",
         ],
         "Networking": ["HTTP", "Linux"],
-        "HTTP": [],
-        "API": ["HTTP", "Judging", "JSON"],
+        "HTTP": ["Digests"],
+        "API": ["HTTP", "Judging", "JSON", "Digests"],
         "JSON": [],
         "Runs": ["Engine", "Judging", "Storage"],
+        "Digests": [],
         "Engine": ["Judging"],
         "Judging": [],
         "Storage": ["Linux"],
+        "Webhooks": ["Storage", "Linux", "Digests"],
         "Sandboxing": ["Engine", "Judging", "LaunchProtocol", "Linux", "JSON", "CSeccomp"],
         "Packages": ["Engine", "Judging", "Sandboxing", "LaunchProtocol", "Linux", "JSON"],
         "LaunchProtocol": [],

@@ -1,3 +1,4 @@
+internal import Digests
 import JSON
 import Judging
 
@@ -25,30 +26,5 @@ extension Piston {
         case .nameIsNoText: "its name is not UTF-8"
         case .unreadable(let text): "it cannot be read: \(text)"
         }
-    }
-}
-
-/// RFC 4648 §4, with padding.
-enum Base64 {
-    private static let digits = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var place = 0
-        while place < bytes.count {
-            let count = min(3, bytes.count - place)
-            var group = 0
-            for index in 0..<3 {
-                group = group << 8 | (index < count ? Int(bytes[place + index]) : 0)
-            }
-            for index in 0..<4 {
-                let digit = digits[group >> (18 - 6 * index) & 63]
-                text.append(index <= count ? digit : UInt8(ascii: "="))
-            }
-            place += count
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

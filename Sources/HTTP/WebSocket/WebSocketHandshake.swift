@@ -1,3 +1,5 @@
+internal import Digests
+
 /// The opening handshake (RFC 6455 §4.2), from the server's side.
 package enum WebSocketHandshake {
     /// Why a request does not open a WebSocket. Each names its rule.
@@ -15,7 +17,7 @@ package enum WebSocketHandshake {
         guard isAsked(by: request) else { throw .noUpgrade }
         guard request.headers.all("Sec-WebSocket-Version") == ["13"] else { throw .version }
         let keys = request.headers.all("Sec-WebSocket-Key")
-        guard keys.count == 1, Base64.decodedCount(keys[0]) == 16 else { throw .key }
+        guard keys.count == 1, Base64.decode(keys[0])?.count == 16 else { throw .key }
         return ["Sec-WebSocket-Accept": answer(to: keys[0])]
     }
 
@@ -28,7 +30,7 @@ package enum WebSocketHandshake {
 
     /// §4.2.2, 5.4.
     static func answer(to key: String) -> String {
-        Base64.encode(SHA1.digest(of: Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+        Base64.encode(SHA1.hash(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
     }
 }
 

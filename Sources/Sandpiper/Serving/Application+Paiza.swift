@@ -9,6 +9,7 @@ import Storage
 /// The kinds of runs, as the store has them.
 enum RunAPI: String {
     case paiza
+    case python
 }
 
 /// paiza.io's runners: each call is short, the run between them is the keeper's.

@@ -55,9 +55,10 @@ extension Application {
     }
 
     /// A run that an earlier server accepted, by the API that brought it.
-    func revive(_ run: StoredRun, _ request: [UInt8]) -> RunRevival {
+    func revive(_ run: StoredRun, _ request: [UInt8]) async -> RunRevival {
         switch RunAPI(rawValue: run.kind) {
         case .paiza: return revivePaiza(run, request)
+        case .python: return await revivePython(run, request)
         case nil:
             Log.warning("run \(run.id) of before is of the unknown kind \(run.kind) and is left")
             return .unknown

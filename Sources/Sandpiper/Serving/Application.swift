@@ -7,6 +7,7 @@ import Networking
 import Packages
 import Runs
 import Sandboxing
+import Webhooks
 
 /// Requests in, answers out: finds the adapter, hands its job to the scheduler.
 ///
@@ -15,6 +16,7 @@ struct Application: Sendable {
     enum Route: Sendable, Equatable {
         case piston(PistonRoute)
         case paiza(PaizaRoute)
+        case python(PythonRoute)
         /// Runs of all APIs, by their id.
         case run(RunPages.Route)
         /// The process answers.
@@ -25,6 +27,7 @@ struct Application: Sendable {
 
     let scheduler: Scheduler
     let keeper: RunKeeper
+    let courier: WebhookCourier
     let offered: OfferedRuntimes
     /// `nil`: packages are switched off.
     let depot: PackageDepot?
@@ -34,17 +37,23 @@ struct Application: Sendable {
     let lookUps: LookUps
     let piston: PistonPolicy
     let paiza: PaizaPolicy
+    let python: PythonPolicy
+    /// The toolkit's name for the queue: any number that stays.
+    let queueID = Int.random(in: 1...1 << 47)
+    let queueLengthMax: Int
     let waitMaximum: Duration
     /// Bytes that a compressed body may come to.
     private let bodyLimit: Int
     private let router: Router<Route>
 
     init(
-        scheduler: Scheduler, keeper: RunKeeper, offered: OfferedRuntimes, depot: PackageDepot?,
+        scheduler: Scheduler, keeper: RunKeeper, courier: WebhookCourier,
+        offered: OfferedRuntimes, depot: PackageDepot?,
         isolation: Isolation, access: Access, settings: Settings
     ) {
         self.scheduler = scheduler
         self.keeper = keeper
+        self.courier = courier
         self.offered = offered
         self.depot = depot
         self.isolation = isolation
@@ -54,6 +63,8 @@ struct Application: Sendable {
             limits: settings.limits, comparison: settings.comparison,
             callProfile: settings.sandbox.callProfile)
         paiza = settings.paizaPolicy(isKeyNeeded: access.isKeyNeeded)
+        python = settings.pythonPolicy
+        queueLengthMax = settings.queue.length
         waitMaximum = settings.runs.waitMaximum
         lookUps = LookUps(keeper: keeper, waitMaximum: settings.runs.waitMaximum)
         bodyLimit = settings.http.limits.bodyBytes
@@ -67,6 +78,7 @@ struct Application: Sendable {
         var router = Router<Route>()
         Piston.register(in: &router) { .piston($0) }
         Paiza.register(in: &router) { .paiza($0) }
+        PythonExecute.register(in: &router) { .python($0) }
         RunPages.register(in: &router) { .run($0) }
         router.add(.get, "/healthz", .health)
         router.add(.get, "/readyz", .readiness)
@@ -109,6 +121,13 @@ struct Application: Sendable {
             return Paiza.render(.methodNotAllowed(allow: allow), policy: paiza)
         case .notFound where Paiza.owns(request.path):
             return Paiza.render(.notFound, policy: paiza)
+        case .found(.python(let route), _):
+            return await decoding(request) { await answer(to: $0, route, over: exchange) }
+        case .methodNotAllowed(let allow) where PythonExecute.owns(request.path):
+            return PythonExecute.render(
+                PythonRefusal.methodNotAllowed(allow: allow), policy: python)
+        case .notFound where PythonExecute.owns(request.path):
+            return PythonExecute.render(PythonRefusal.notFound, policy: python)
         case .notFound: return Piston.renderNotFound(request)
         case .options, .methodNotAllowed:
             return match.refusal ?? .message(.notFound, "Not Found")

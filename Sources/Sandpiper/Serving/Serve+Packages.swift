@@ -15,7 +15,6 @@ extension Serve {
         _ settings: Settings, _ environment: [String: String], _ data: String,
         _ loaded: RuntimeLoader.Result, _ offered: OfferedRuntimes
     ) -> PackageDepot? {
-        let slots = settings.slots == 0 ? Host.coreCount : settings.slots
         let proxies = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"]
         let configuration = PackageDepot.Configuration(
             directory: packagesDirectory(data),
@@ -23,7 +22,7 @@ extension Serve {
             bounds: TarInspector.Bounds(
                 bytes: settings.packages.unpackedBytes, files: settings.packages.files),
             // Behind those of the slots, and of `sandpiper attack`.
-            confinedUser: Host.isRoot ? settings.sandbox.firstUserID + 2 * slots + 4 : nil,
+            confinedUser: settings.toolUserID,
             proxies: environment.filter { proxies.contains($0.key.lowercased()) })
         do {
             try PrivateFiles.makeDirectory(data)

@@ -9,6 +9,7 @@ import Packages
 import Runs
 import Sandboxing
 import Storage
+import Webhooks
 
 /// `sandpiper serve`: from the command line to a running server, and to its orderly end.
 enum Serve {
@@ -33,9 +34,10 @@ enum Serve {
         let scheduler = Scheduler(slots: host.slots, limits: settings.queue)
         await depot?.use(scheduler)
         let store = try store(settings, data: data)
-        let keeper = RunKeeper(store: store, scheduler: scheduler)
+        let courier = try courier(settings, environment, store: store)
+        let keeper = RunKeeper(store: store, scheduler: scheduler) { _ in courier.wake() }
         let application = Application(
-            scheduler: scheduler, keeper: keeper, offered: offered,
+            scheduler: scheduler, keeper: keeper, courier: courier, offered: offered,
             depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
             access: access, settings: settings)
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
@@ -44,10 +46,12 @@ enum Serve {
         }
         let terminated = terminationRequests()
         try await takeUp(keeper, application)
+        courier.start()
         let address = try server.start()
         announce(address, offered.current.runtimes, host.isolation, slots: host.slots.count)
         for await _ in terminated { break }
         await stop(server, scheduler, keeper, within: settings.shutdownGrace)
+        await courier.stop()
         await store.close()
         host.close()
     }

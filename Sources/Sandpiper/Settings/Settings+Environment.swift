@@ -25,11 +25,13 @@ extension Settings {
         let value = try? JSONValue(parsing: text)
         let texts: Set = [
             "host", "comparison", "runtimesDirectory", "dataDirectory", "seccompProfile",
-            "repository", "logLevel",
+            "repository", "logLevel", "version", "reply", "guest",
         ]
         if texts.contains(member) { return .string(value?.string ?? text) }
         if let value { return value }
-        guard ["apiKeys", "allowedHosts", "required"].contains(member) else { return .string(text) }
+        guard ["apiKeys", "allowedHosts", "required", "allow"].contains(member) else {
+            return .string(text)
+        }
         return .array(text.split(separator: ",").map { .string(String($0)) })
     }
 
@@ -79,6 +81,13 @@ extension Settings {
                 "guest", "keyOptional", "httpStatuses", "timeAsString", "timeoutAsFailure",
                 "anyOrigin", "sourceBytes", "inputBytes",
             ].map { ["paiza", $0] }
+            + [
+                "version", "timeoutSeconds", "timeoutMaximumSeconds", "returnedBytes",
+                "strictErrors",
+            ].map { ["python", $0] }
+            + ["allow", "secret", "reply", "attemptTimeoutMs", "retryDelaysMs", "workers"].map {
+                ["webhooks", $0]
+            }
     }()
 
     /// `wallTimeMs` → `WALL_TIME_MS`, `firstUserID` → `FIRST_USER_ID`.

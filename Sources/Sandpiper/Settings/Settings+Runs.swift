@@ -30,6 +30,28 @@ extension Settings {
         }
     }
 
+    struct WebhookSettings: Sendable, Equatable {
+        /// See `Webhooks.WebhookSettings`.
+        var allow: [String] = []
+        var secrets: [String] = []
+        var isAsynchronous = false
+        var attemptTimeout = Duration.seconds(15)
+        var retryDelaysMs = [2000, 10_000, 60_000, 300_000, 1_800_000, 7_200_000, 18_000_000]
+        var workers = 4
+    }
+
+    struct PythonSettings: Sendable, Equatable {
+        var policy = PythonPolicy()
+    }
+
+    var pythonPolicy: PythonPolicy {
+        var policy = python.policy
+        policy.limits = limits
+        policy.callProfile = sandbox.callProfile
+        policy.repliesAsynchronously = webhooks.isAsynchronous
+        return policy
+    }
+
     func paizaPolicy(isKeyNeeded: Bool) -> PaizaPolicy {
         var policy = paiza.policy
         policy.limits = limits
@@ -85,5 +107,49 @@ extension Settings.PaizaSettings {
         try cursor["anyOrigin"].set(&policy.allowsEveryOrigin)
         try cursor["sourceBytes"].set(&policy.sourceBytes, in: 1...1 << 30)
         try cursor["inputBytes"].set(&policy.inputBytes, in: 1...1 << 30)
+    }
+}
+
+extension Settings.PythonSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings([
+            "version", "timeoutSeconds", "timeoutMaximumSeconds", "returnedBytes", "strictErrors",
+        ])
+        try cursor["version"].set(&policy.version)
+        guard VersionRange(policy.version) != nil else {
+            throw cursor["version"].mismatch("a version or a range such as 3.x")
+        }
+        try cursor["timeoutSeconds"].set(&policy.timeoutSeconds, in: 1...86_400)
+        try cursor["timeoutMaximumSeconds"].set(&policy.timeoutSecondsMax, in: 1...86_400)
+        try cursor["returnedBytes"].set(&policy.reportBytes, in: 64...1 << 30)
+        try cursor["strictErrors"].set(&policy.strictErrors)
+    }
+}
+
+extension Settings.WebhookSettings {
+    mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
+        guard let cursor = cursor.optional else { return }
+        try cursor.allowSettings([
+            "allow", "secret", "reply", "attemptTimeoutMs", "retryDelaysMs", "workers",
+        ])
+        if let list = cursor["allow"].optional { allow = try list.strings() }
+        if let secret = cursor["secret"].optional {
+            secrets = secret.value?.array == nil ? [try secret.string()] : try secret.strings()
+            secrets.removeAll { $0.isEmpty }
+        }
+        switch try cursor["reply"].optional?.string() {
+        case nil: break
+        case "sync": isAsynchronous = false
+        case "async": isAsynchronous = true
+        default: throw cursor["reply"].mismatch("sync or async")
+        }
+        try cursor["attemptTimeoutMs"].set(&attemptTimeout)
+        if let list = cursor["retryDelaysMs"].optional {
+            retryDelaysMs = try list.elements().map { (item) throws(JSONMismatch) in
+                try item.integer(in: 0...7 * 86_400_000)
+            }
+        }
+        try cursor["workers"].set(&workers, in: 1...256)
     }
 }

@@ -30,6 +30,8 @@ struct Settings: Sendable, Equatable {
     var storage = StorageSettings()
     var runs = RunSettings()
     var paiza = PaizaSettings()
+    var python = PythonSettings()
+    var webhooks = WebhookSettings()
     /// Empty: the folders that came with the program.
     var runtimesDirectory = ""
     /// Empty: by the user, see `Locations`.
@@ -78,10 +80,11 @@ extension Settings {
         try root.allowSettings([
             "host", "port", "slots", "apiKeys", "requireKey", "allowAnonymous", "allowedHosts",
             "cors", "comparison", "versions", "limits", "queue", "http", "sandbox", "packages",
-            "storage", "runs", "paiza",
+            "storage", "runs", "paiza", "python",
             "runtimesDirectory", "dataDirectory", "logLevel", "shutdownGraceMs",
-            // Read by APIs that are not part of this version; a shared file may hold them.
-            "users", "webhooks",
+            "webhooks",
+            // Read by an API that is not part of this version; a shared file may hold it.
+            "users",
         ])
         try root["host"].set(&host)
         try root["port"].set(&port, in: 0...65535)
@@ -105,6 +108,8 @@ extension Settings {
         try storage.read(root["storage"])
         try runs.read(root["runs"])
         try paiza.read(root["paiza"])
+        try python.read(root["python"])
+        try webhooks.read(root["webhooks"])
     }
 
     private static func cors(_ value: JSONCursor) throws(JSONMismatch) -> CORSPolicy {

@@ -81,38 +81,4 @@ struct WebSocketHandshakeTests {
         let twice = request { $0.append("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") }
         #expect(failure(twice) == .key)
     }
-
-    @Test(
-        "SHA-1 gives the examples of RFC 3174 §7.3 and of FIPS 180",
-        arguments: [
-            ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
-            ("abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
-            (
-                "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-                "84983e441c3bd26ebaae4aa1f95129e5e54670f1"
-            ),
-            (
-                String(repeating: "01234567", count: 80),
-                "dea356a2cddd90c7a7ecedc5ebb563934f460452"
-            ),
-        ])
-    func sha1(message: String, expected: String) {
-        let digest = SHA1.digest(of: Array(message.utf8))
-        let text = digest.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-        #expect(text == expected)
-    }
-
-    @Test(
-        "Base64 gives the examples of RFC 4648 §10",
-        arguments: [
-            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
-            ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
-        ])
-    func base64(text: String, expected: String) {
-        #expect(Base64.encode(Array(text.utf8)) == expected)
-        #expect(Base64.decodedCount(expected) == text.utf8.count)
-    }
 }

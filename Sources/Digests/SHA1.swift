@@ -1,7 +1,8 @@
 /// SHA-1 (FIPS 180-4 §6.1), for the one thing that still asks for it: the WebSocket handshake,
 /// where it proves nothing but that the server has understood (RFC 6455 §1.3). Never for secrets.
-enum SHA1 {
-    static func digest(of message: [UInt8]) -> [UInt8] {
+package enum SHA1 {
+    /// 20 bytes.
+    package static func hash(_ message: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
         let padded = padded(message)
         for start in stride(from: 0, to: padded.count, by: 64) {
@@ -57,34 +58,5 @@ enum SHA1 {
 
     private static func bytes(_ word: UInt32) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) }
-    }
-}
-
-/// Base64 (RFC 4648 §4), with padding.
-enum Base64 {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var out: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-            for index in 0..<4 {
-                let sextet = Int(bits >> UInt32(18 - 6 * index) & 63)
-                out.append(index <= group.count ? alphabet[sextet] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    /// How many bytes a text stands for; `nil` if it is not Base64 with its padding.
-    static func decodedCount(_ text: String) -> Int? {
-        let bytes = Array(text.utf8)
-        let padding = bytes.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-        guard bytes.count.isMultiple(of: 4), padding <= 2,
-            bytes.dropLast(padding).allSatisfy({ alphabet.contains($0) })
-        else { return nil }
-        return bytes.count / 4 * 3 - padding
     }
 }

@@ -1,0 +1,154 @@
+import Foundation
+import Glibc
+import Linux
+import Synchronization
+import Testing
+
+/// A receiver of webhooks on a port of its own, which answers as planned and remembers what came.
+final class Receiver: Sendable {
+    struct Request: Sendable {
+        var path: String
+        var headers: [String: String]
+        var body: [UInt8]
+        var arrival: ContinuousClock.Instant
+        var id: String? { headers["webhook-id"] }
+    }
+
+    private struct Arrivals {
+        var requests: [Request] = []
+        var waiters: [(count: Int, waiter: CheckedContinuation<Void, Never>)] = []
+    }
+
+    /// What one request is answered; the last of a plan stands for all that follow.
+    enum Step {
+        case status(Int, [String: String] = [:])
+        case hang
+        case close
+        case body(Int)
+
+        var json: String {
+            switch self {
+            case .status(let code, let headers):
+                let fields = headers.map { "\"\($0)\": \"\($1)\"" }.joined(separator: ", ")
+                return "{\"status\": \(code), \"headers\": {\(fields)}}"
+            case .hang: return "{\"hang\": true}"
+            case .close: return "{\"close\": true}"
+            case .body(let count): return "{\"body\": \(count)}"
+            }
+        }
+    }
+
+    let port: Int
+    private let process: ChildProcess
+    private let input: FileHandle
+    private let arrivals: Arrived
+
+    private final class Arrived: Sendable {
+        let state = Mutex(Arrivals())
+    }
+
+    init(
+        _ plan: [Step], address: String = "127.0.0.1", certificate: [String] = []
+    ) throws {
+        let words =
+            ["/usr/bin/env", "python3", Self.script("receiver.py"), address]
+            + ["[\(plan.map(\.json).joined(separator: ", "))]"] + certificate
+        let (stdin, stdout) = (Foundation.Pipe(), Foundation.Pipe())
+        process = try ChildProcess.start(
+            words, environment: ["PATH=/usr/local/bin:/usr/bin:/bin"],
+            streams: [
+                stdin.fileHandleForReading.fileDescriptor,
+                stdout.fileHandleForWriting.fileDescriptor, -1,
+            ])
+        try stdin.fileHandleForReading.close()
+        try stdout.fileHandleForWriting.close()
+        input = stdin.fileHandleForWriting
+        var lines = Lines(stdout.fileHandleForReading)
+        port = Int(lines.next() ?? "") ?? 0
+        arrivals = Arrived()
+        let arrived = arrivals
+        let first = lines
+        try OSThread.start(name: "receiver") {
+            var lines = first
+            while let line = lines.next() { Self.take(line, into: arrived) }
+        }
+        try #require(port > 0, "the receiver did not start")
+    }
+
+    deinit {
+        process.signal(SIGKILL)
+        _ = try? process.wait()
+    }
+
+    func url(_ path: String = "/hook", scheme: String = "http", host: String = "127.0.0.1")
+        -> String
+    { "\(scheme)://\(host):\(port)\(path)" }
+
+    /// What has come so far.
+    var requests: [Request] { arrivals.state.withLock { $0.requests } }
+
+    /// When that many have come.
+    func requests(_ count: Int) async -> [Request] {
+        await withCheckedContinuation { waiter in
+            let isThere = arrivals.state.withLock { state in
+                if state.requests.count < count { state.waiters.append((count, waiter)) }
+                return state.requests.count >= count
+            }
+            if isThere { waiter.resume() }
+        }
+        return requests
+    }
+
+    private struct Line: Decodable {
+        var path: String
+        var headers: [String: String]
+        var body: Data
+    }
+
+    private static func take(_ text: String, into arrived: Arrived) {
+        guard let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8)) else { return }
+        let request = Request(
+            path: line.path, headers: line.headers, body: Array(line.body), arrival: .now)
+        let ready = arrived.state.withLock { state in
+            state.requests.append(request)
+            let count = state.requests.count
+            defer { state.waiters.removeAll { $0.count <= count } }
+            return state.waiters.filter { $0.count <= count }
+        }
+        for entry in ready { entry.waiter.resume() }
+    }
+
+    /// Nothing has come but a request of ours, which is made now.
+    func hasHeardNothing(scheme: String = "http") async throws -> Bool {
+        let probe = url("/probe", scheme: scheme)
+        _ = try run(["/usr/bin/curl", "-sk", "-m", "20", "--noproxy", "*", "-d", "x", probe])
+        return await requests(1).map(\.path) == ["/probe"]
+    }
+
+    static func script(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Python/\(name)").path
+    }
+}
+
+/// Lines out of a pipe, as they come.
+private struct Lines: IteratorProtocol {
+    let file: FileHandle
+    private var rest: [UInt8] = []
+
+    init(_ file: FileHandle) { self.file = file }
+
+    mutating func next() -> String? {
+        var looked = 0
+        while true {
+            if let end = rest[looked...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { rest.removeFirst(end + 1) }
+                return String(decoding: rest[..<end], as: UTF8.self)
+            }
+            looked = rest.count
+            let new = file.availableData
+            if new.isEmpty { return nil }
+            rest += new
+        }
+    }
+}
