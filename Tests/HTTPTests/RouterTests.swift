@@ -45,6 +45,14 @@ struct RouterTests {
         #expect(Self.text(router.match(.post, "/API/v2/Execute")) == "/api/V2/{name} name=Execute")
     }
 
+    @Test func `a group may know no slash at a path's end`() {
+        let router = Self.make([(.get, "/"), (.get, "/a")], in: .init(refusesTrailingSlash: true))
+        #expect(Self.text(router.match(.get, "/a")) == "/a")
+        #expect(Self.text(router.match(.get, "/a/")) == "404")
+        #expect(Self.text(router.match(.options, "/a/")) == "404")
+        #expect(Self.text(router.match(.get, "/")) == "/")
+    }
+
     @Test func `HEAD is answered where GET is`() {
         let router = Self.make([(.get, "/a"), (.post, "/b")])
         #expect(Self.text(router.match(.head, "/a")) == "/a")

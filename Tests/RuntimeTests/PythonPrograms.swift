@@ -120,7 +120,8 @@ extension PythonDriverTests {
             "os.write", "import os\nos.write(1, b'x\\n')\nos.write(2, b'y')", stdout: "x\n",
             stderr: "y"),
         good(
-            "a child's output", "import subprocess\nsubprocess.run(['echo', 'hi'])", stdout: "hi\n"),
+            "a child's output", "import subprocess\nsubprocess.run(['echo', 'hi'])",
+            stdout: "hi\n"),
         good(
             "a child has no report",
             """
@@ -130,7 +131,8 @@ extension PythonDriverTests {
             """, result: "1"),
         bad("input", "input('n? ')", "Error: EOF when reading a line\n", stdout: "n? "),
         good(
-            "200 kB", "print('x' * 200_000)", stdout: String(repeating: "x", count: 200_000) + "\n"),
+            "200 kB", "print('x' * 200_000)",
+            stdout: String(repeating: "x", count: 200_000) + "\n"),
         good(
             "a fork that ends as its parent",
             """
@@ -166,7 +168,8 @@ extension PythonDriverTests {
         good(
             "no variable of the server's", "import os\nreturn sorted(os.environ)",
             result:
-                #"["HOME","LC_CTYPE","LIBC_FATAL_STDERR_","PATH","PISTON_LANGUAGE","PYTHONDONTWRITEBYTECODE"]"#
+                #"["HOME","LC_CTYPE","LIBC_FATAL_STDERR_","PATH","PISTON_LANGUAGE","#
+                + #""PYTHONDONTWRITEBYTECODE"]"#
         ),
         bad(
             "a forged record", "import os\nos.write(3, b'{\"result\":5}')\nreturn 1",
@@ -178,7 +181,8 @@ extension PythonDriverTests {
         good("__main__", "if __name__ == '__main__':\n  print('m')", stdout: "m\n"),
         good("global", "x = 1\ndef f():\n  global x\n  x = 2\nf()\nprint(x)", stdout: "2\n"),
         good(
-            "global and return", "x = 1\ndef f():\n  global x\n  x = 2\nf()\nreturn x", result: "2"),
+            "global and return", "x = 1\ndef f():\n  global x\n  x = 2\nf()\nreturn x",
+            result: "2"),
         good(
             "comprehensions", "d = [1, 2]\nk = 2\nreturn [i * k for i in d if (lambda: k)()]",
             result: "[2,4]"),

@@ -36,7 +36,7 @@ enum PythonRecord: Equatable {
     }
 
     private static func resultRecord(_ text: [UInt8]) -> PythonRecord {
-        // The parser forgives a byte order mark and what is not UTF-8; who reads our answer may not.
+        // The parser forgives a byte order mark and what is not UTF-8; others may not.
         guard text.first != 0xEF, String(validating: text, as: UTF8.self) != nil else {
             return .malformed
         }

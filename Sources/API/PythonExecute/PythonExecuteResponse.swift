@@ -34,7 +34,7 @@ extension PythonExecute {
                 .internalServerError, json: ["error": .string(internalError), "code": 500])
         }
         var response = HTTPResponse(status: HTTPStatus(code), headers: headers, body: kept)
-        guard code != 200 else { return response }
+        guard code == 429 || (code != 200 && policy.strictErrors) else { return response }
         let value = try? JSONValue(parsing: kept)
         if let seconds = value?["retry_after"]?.int {
             response.headers.set("Retry-After", "\(seconds)")
