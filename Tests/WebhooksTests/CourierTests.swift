@@ -64,8 +64,8 @@ struct CourierTests {
         await scene.end()
         #expect(
             scene.reports.all == [
-                "webhook of run a to http://127.0.0.1:\(receiver.port) is given up after attempt 2: "
-                    + "HTTP 404"
+                "webhook of run a to http://127.0.0.1:\(receiver.port) is given up "
+                    + "after attempt 2: HTTP 404"
             ])
     }
 
@@ -107,6 +107,17 @@ struct CourierTests {
         #expect(delivery.state == .delivered && delivery.attempts == 2)
         #expect(await receiver.requests(3).map(\.id) == ["msg_a", "msg_a", "msg_a"])
         await scene.end()
+    }
+
+    @Test func `a store that was closed first has nothing sent twice`() async throws {
+        let receiver = try Receiver([.status(200)])
+        let scene = try CourierScene()
+        scene.courier.hold("a")
+        try await scene.finish("a", to: receiver.url())
+        await scene.journal.close()
+        scene.courier.release("a")
+        #expect(try await receiver.hasHeardNothing())
+        await scene.courier.stop()
     }
 
     @Test func `a run whose answer is not written yet is not delivered`() async throws {
