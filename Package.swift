@@ -28,7 +28,8 @@ let package = Package(
         .executableTarget(
             name: "Sandpiper",
             dependencies: [
-                "Networking", "HTTP", "API", "Engine", "Packages", "Sandboxing", "Linux", "JSON",
+                "Networking", "HTTP", "API", "Runs", "Engine", "Storage", "Packages",
+                "Sandboxing", "Linux", "JSON",
             ],
             swiftSettings: safe),
         // The network thread: sockets and timers in, requests out. Knows no API.
@@ -43,11 +44,13 @@ let package = Package(
         .target(name: "JSON", swiftSettings: safe),
         // SHA-256, HMAC, SHA-1, Base64. Pure.
         .target(name: "Digests", swiftSettings: safe),
+        // Runs that outlive their request: accepted, done, kept, found again.
+        .target(name: "Runs", dependencies: ["Engine", "Judging", "Storage"], swiftSettings: safe),
         // The one scheduler: admission, compile, testcases.
         .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),
         // The vocabulary and every decision. Pure, no Foundation.
         .target(name: "Judging", swiftSettings: safe),
-        // Runs that outlive their request: look-ups in memory, a journal on the disk.
+        // What remembers runs: look-ups in memory, a journal on the disk.
         .target(name: "Storage", dependencies: ["Linux"], swiftSettings: safe),
         // Results of runs posted to where a client wants them, by the host's curl.
         .target(
@@ -107,6 +110,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Judging"], swiftSettings: house),
         .testTarget(
+            name: "RunsTests", dependencies: ["Runs", "Engine", "Judging", "Storage", "Linux"],
+            swiftSettings: house),
+        .testTarget(
             name: "LaunchProtocolTests", dependencies: ["LaunchProtocol"], swiftSettings: house),
         // Settings, command line, access; the parts of the sandbox that only read texts.
         .testTarget(
@@ -136,7 +142,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "RuntimeTests",
-            dependencies: ["Sandboxing", "Packages", "Engine", "Judging", "JSON", "Launcher"],
+            dependencies: [
+                "API", "HTTP", "Sandboxing", "Packages", "Engine", "Judging", "JSON", "Launcher",
+            ],
             swiftSettings: house),
         // The real executable behind a real socket.
         .testTarget(

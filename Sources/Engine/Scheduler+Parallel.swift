@@ -14,48 +14,8 @@ extension Scheduler {
             && live?.passesOutput != true && !(live != nil && job.stopsAtFailure)
     }
 
-    func attemptSpread(
-        _ job: Job, on index: Int, under control: JobControl, _ live: LiveJob?
-    ) async -> Result<JobResult, SandboxFailure> {
-        let slot = slots[index]
-        let beginning = await slot.perform(under: control) { sandbox in
-            Self.begin(job, on: sandbox, live)
-        }
-        switch beginning {
-        case .failure(let failure): return .failure(failure)
-        case .success(.compileFailed(let result)):
-            return .success(JobResult(compile: result, runs: []))
-        case .success(.ready(let compile, let workspace)):
-            let crew = Crew(job, workspace: workspace, live: live, control: control)
-            let outcome = await work(crew, on: slot)
-            await slot.perform(under: control) { $0.close() }
-            return outcome.map { JobResult(compile: compile, runs: $0) }
-        }
-    }
-
-    private enum Beginning: Sendable {
-        case compileFailed(StageResult)
-        case ready(compile: StageResult?, any SharedWorkspace)
-    }
-
-    private static func begin(
-        _ job: Job, on sandbox: any Sandbox, _ live: LiveJob?
-    ) -> Result<Beginning, SandboxFailure> {
-        do throws(SandboxFailure) {
-            let compile = try JobRunner.begin(job, on: sandbox, live: live)
-            if let compile, !compile.ending.isSuccess {
-                sandbox.close()
-                return .success(.compileFailed(compile))
-            }
-            return .success(.ready(compile: compile, try sandbox.share()))
-        } catch {
-            sandbox.close()
-            return .failure(error)
-        }
-    }
-
     /// All runs of a job, on its own slot and those that can be spared meanwhile.
-    private func work(
+    func work(
         _ crew: Crew, on slot: any SandboxSlot
     ) async -> Result<[StageResult], SandboxFailure> {
         crews.append(crew)
@@ -100,7 +60,7 @@ extension Scheduler {
         pass(index)
     }
 
-    private static func failure(
+    static func failure(
         of body: () throws(SandboxFailure) -> Void
     ) -> SandboxFailure? {
         do throws(SandboxFailure) {

@@ -15,47 +15,86 @@ package actor Scheduler {
     /// For those who work on a slot that was only lent.
     let demand = Demand()
     var crews: [Crew] = []
-    private var waiting: [JobID: CheckedContinuation<Int, any Error>] = [:]
-    private var lastID: UInt64 = 0
+    /// What is kept of compilations, for jobs that share them.
+    var builds: BuildKeeper
+    /// Wakes up when the next build's time is over.
+    var sweeper: Task<Void, Never>?
+    private var waiting: [JobID: Waiter] = [:]
+    private(set) var lastID: UInt64 = 0
     private var isStopping = false
     /// Mean time a job holds its slot, in seconds; recent jobs count more.
     private var meanSeconds = 0.1
 
-    package init(slots: [any SandboxSlot], limits: QueueLimits) {
+    /// What a job gets when its turn has come.
+    struct Place: Sendable {
+        var slot: Int
+        var part: BuildPart
+    }
+
+    private struct Waiter {
+        var build: BuildID?
+        var continuation: CheckedContinuation<Place, any Error>
+    }
+
+    package init(
+        slots: [any SandboxSlot], limits: QueueLimits, builds: BuildLimits = BuildLimits()
+    ) {
         self.slots = slots
         queue = JobQueue(slots: slots.count, limits: limits)
+        self.builds = BuildKeeper(limits: builds)
     }
+
+    deinit { sweeper?.cancel() }
 
     /// Runs a job when its turn comes. `live` is for this job alone: its events are complete
     /// when this returns or throws.
     ///
     /// - Throws: `EngineRefusal`.
     package func submit(
-        _ job: Job, from client: ClientID, live: LiveJob? = nil
+        _ job: Job, from client: ClientID, live: LiveJob? = nil, by entrance: Entrance = .ordinary
     ) async throws(EngineRefusal) -> JobResult {
         defer { live?.finish() }
         // A removed package's files stay as long as the jobs that run from them.
         defer { withExtendedLifetime(job.runtime.files) {} }
-        guard !isStopping else { throw .shuttingDown }
+        guard !isStopping else {
+            if entrance == .promised { queue.withdrawPromise(to: client) }
+            throw .shuttingDown
+        }
         let clock = ContinuousClock()
         let arrived = clock.now
-        let slot = try await slot(for: client)
+        let build = enter(job, live)
+        defer { if let build { builds.leave(build) } }
+        let place = try await place(for: client, by: entrance, build)
         let started = clock.now
-        let outcome = await perform(job, on: slot, live: live)
+        let outcome = await perform(job, at: place, live: live)
         let worked = clock.now - started
         noteDuration(worked)
-        pass(slot)
+        pass(place.slot)
         var result = try outcome.get()
         result.timing = JobResult.Timing(queued: started - arrived, worked: worked)
         return result
     }
 
+    /// Keeps a place for a job that will be submitted as `.promised`. For those who have something
+    /// to do first that must not be done in vain.
+    package func promisePlace(to client: ClientID) throws(EngineRefusal) {
+        guard !isStopping else { throw .shuttingDown }
+        guard queue.promisePlace(to: client) else {
+            throw .queueFull(retryAfterSeconds: retryAfterSeconds(queued: queue.count))
+        }
+    }
+
+    /// That job does not come.
+    package func withdrawPromise(to client: ClientID) { queue.withdrawPromise(to: client) }
+
     /// Waits for a slot in the queue's order.
-    private func slot(for client: ClientID) async throws(EngineRefusal) -> Int {
+    private func place(
+        for client: ClientID, by entrance: Entrance, _ build: BuildID?
+    ) async throws(EngineRefusal) -> Place {
         lastID += 1
         let id = JobID(lastID)
-        switch queue.admit(id, from: client) {
-        case .start(let slot): return slot
+        switch queue.admit(id, from: client, by: entrance, build: build) {
+        case .start(let slot): return Place(slot: slot, part: part(of: id, in: build))
         case .refuse(let queued):
             throw .queueFull(retryAfterSeconds: retryAfterSeconds(queued: queued))
         case .wait: break
@@ -63,7 +102,7 @@ package actor Scheduler {
         do {
             return try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { continuation in
-                    waiting[id] = continuation
+                    waiting[id] = Waiter(build: build, continuation: continuation)
                     if Task.isCancelled { giveUp(id, from: client) }
                 }
             } onCancel: {
@@ -76,49 +115,64 @@ package actor Scheduler {
 
     private func giveUp(_ id: JobID, from client: ClientID) {
         guard queue.remove(id, from: client) else { return }
-        waiting.removeValue(forKey: id)?.resume(throwing: EngineRefusal.cancelled)
+        waiting.removeValue(forKey: id)?.continuation.resume(throwing: EngineRefusal.cancelled)
     }
 
     private func perform(
-        _ job: Job, on index: Int, live: LiveJob?
+        _ job: Job, at place: Place, live: LiveJob?
     ) async -> Result<JobResult, EngineRefusal> {
         let control = JobControl()
         live?.attach(control)
+        var part = place.part
         let outcome = await withTaskCancellationHandler {
-            let first = await attempt(job, on: index, under: control, live)
+            let first = await attempt(job, on: place.slot, &part, under: control, live)
             // What a watcher has seen happen cannot be taken back.
             guard case .failure(.launcherLost) = first, live?.hasBegun != true else {
                 return first
             }
-            return await attempt(job, on: index, under: control, live)
+            return await attempt(job, on: place.slot, &part, under: control, live)
         } onCancel: {
             control.cancel()
         }
+        // Nothing came of it.
+        if case .build(let id) = part { end(id, .abandoned, nil) }
         return outcome.mapError { EngineRefusal($0) }
     }
 
     private func attempt(
-        _ job: Job, on index: Int, under control: JobControl, _ live: LiveJob?
+        _ job: Job, on index: Int, _ part: inout BuildPart, under control: JobControl,
+        _ live: LiveJob?
     ) async -> Result<JobResult, SandboxFailure> {
-        if isSpread(job, live) {
-            return await attemptSpread(job, on: index, under: control, live)
+        if isDoneInSteps(job, part, live) {
+            return await attemptInSteps(job, on: index, &part, under: control, live)
         }
-        return await slots[index].perform(under: control) { sandbox in
-            do throws(SandboxFailure) {
-                return .success(try JobRunner.run(job, on: sandbox, live: live))
-            } catch {
-                return .failure(error)
+        let build = part.kept
+        let result = await slots[index].perform(under: control) { sandbox in
+            Result { () throws(SandboxFailure) in
+                try JobRunner.run(job, using: build, on: sandbox, live: live)
             }
         }
+        if case .success(let result) = result { noteUse(of: part, result.buildWasShared) }
+        return result
     }
 
     /// The slot goes to the next job, or is free.
     func pass(_ slot: Int) {
         guard let next = queue.release(slot: slot) else { return lendFreeSlots() }
-        guard let continuation = waiting.removeValue(forKey: next) else {
+        start(next, on: slot)
+    }
+
+    /// Free slots go to jobs that are held back no longer.
+    func fillFreeSlots() {
+        while let (job, slot) = queue.next() { start(job, on: slot) }
+    }
+
+    private func start(_ job: JobID, on slot: Int) {
+        guard let waiter = waiting.removeValue(forKey: job) else {
             preconditionFailure("every waiting job has a continuation")
         }
-        continuation.resume(returning: slot)
+        let place = Place(slot: slot, part: part(of: job, in: waiter.build))
+        waiter.continuation.resume(returning: place)
     }
 }
 

@@ -35,8 +35,13 @@ package struct Job: Sendable {
     package var stopsAtFailure = false
     /// The most slots that may work on the runs at a time.
     package var parallelism = 1
+    /// Whether it may take what the compilation of an equal job has left, and leave it its own.
+    package var sharesBuild = false
     /// Files wanted of each run; `nil`: none.
     package var returns: ReturnRequest?
+    /// Each run gets a descriptor 3 to write a report to, of which so many bytes are kept; `nil`:
+    /// it gets none.
+    package var reportBytes: Int?
     package var compileLimits: Limits
     package var runLimits: Limits
     /// What all runs may write and return together: `LimitPolicy.jobOutputBytes`.
@@ -67,6 +72,8 @@ package struct JobResult: Sendable, Equatable {
     /// One for each input, in order; empty when the compilation failed, and ends early when the
     /// job stops at its first failure.
     package var runs: [StageResult]
+    /// `compile` is that of another job with equal files: nothing was compiled for this one.
+    package var buildWasShared = false
     /// Times spent on the way, for the `Server-Timing` header.
     package var timing: Timing
 

@@ -16,7 +16,12 @@ package final class RuntimePackage: Sendable {
     /// Its place below the directory of packages: a name and a version.
     package let name: String
     package let version: String
+    /// What tells it from every other, also from one of the same name that is installed later.
+    /// Who holds only this does not keep the files.
+    package let identity = Identity()
     private let released: @Sendable () -> Void
+
+    package final class Identity: Sendable {}
 
     /// `released` is called once, when nobody holds the package any more.
     package init(

@@ -116,9 +116,9 @@ struct Launcher {
             close(descriptors[0])
             return true
         case .run(let plan):
-            guard descriptors.count == 3, isKnown(plan.filter), isKnown(plan.nextFilter) else {
-                return false
-            }
+            guard descriptors.count == plan.streamCount, isKnown(plan.filter),
+                isKnown(plan.nextFilter)
+            else { return false }
             return run(plan, streams: descriptors)
         case .share: return share()
         case .adopt(let sizeBytes, let inodes):
@@ -152,7 +152,7 @@ struct Launcher {
         }
     }
 
-    /// From here on no run gets the workspace itself: the server sees to that.
+    /// While others copy it no run gets the workspace itself: the server sees to that.
     private func share() -> Bool {
         guard let job, jobFailure == nil else {
             let failure = jobFailure ?? LaunchFailure(.fillWorkspace, errno: ENOENT)

@@ -26,6 +26,16 @@ extension FileDescriptor {
             })
     }
 
+    /// What is used of the file system it stands in: fstatvfs(3).
+    package func fileSystemUse() throws(SystemError) -> (bytes: Int, files: Int) {
+        var status = statvfs()
+        _ = try systemCall("fstatvfs") { fstatvfs(raw, &status) }
+        return (
+            Int(status.f_blocks - status.f_bfree) * Int(status.f_frsize),
+            Int(status.f_files - status.f_ffree)
+        )
+    }
+
     /// Writes all of `bytes` at `offset`: pwrite(2), again after a short count. After an error a
     /// part may have been written.
     package func writeAll(_ bytes: [UInt8], at offset: Int) throws(SystemError) {

@@ -17,9 +17,12 @@ struct RuntimeDescription: Equatable {
     var version: VersionProbe
     var compile: Runtime.Command?
     var run: Runtime.Command
+    var reportRun: Runtime.Command?
     var sourceExtensions: [String] = []
     var environment: [String: String] = [:]
     var limits = Runtime.LimitOverrides()
+    /// The values of paiza.io's `language` that it serves.
+    var paizaNames: [String] = []
     /// Directories of the host, seen by programs at the same place.
     var mounts: [String] = []
 
@@ -39,7 +42,8 @@ extension RuntimeDescription {
 
     /// Whether a command looks into the runtime's own folder, which then must be in the sandbox.
     var usesFolder: Bool {
-        (run.words + (compile?.words ?? [])).contains { $0.contains("{runtime}") }
+        let words = run.words + (compile?.words ?? []) + (reportRun?.words ?? [])
+        return words.contains { $0.contains("{runtime}") }
     }
 
     /// The description as a runtime of this host.
@@ -59,8 +63,9 @@ extension RuntimeDescription {
             },
             package: package,
             compile: compile.map { $0.starting(with: tools) }, run: run.starting(with: tools),
+            reportRun: reportRun?.starting(with: tools),
             environment: completeEnvironment, sourceExtensions: sourceExtensions,
-            folder: folder, limitOverrides: limits, files: files)
+            folder: folder, limitOverrides: limits, files: files, paizaNames: paizaNames)
     }
 
     /// The description's variables on top of those that every program gets.

@@ -8,8 +8,10 @@ final class WorkspaceMount: SharedWorkspace {
     let descriptor: FileDescriptor
     /// The bounds that its copies get.
     let limits: Limits
+    let byteCount: Int
 
-    init(_ descriptor: consuming FileDescriptor, limits: Limits) {
+    init(_ descriptor: consuming FileDescriptor, limits: Limits, byteCount: Int) {
+        self.byteCount = byteCount
         self.descriptor = descriptor
         self.limits = limits
     }

@@ -14,6 +14,10 @@ final class FakeSandbox: Sandbox {
     /// What the next runs come to; after the last, every program succeeds.
     var answers: [Result<StageResult, SandboxFailure>] = []
     var openFailure: SandboxFailure?
+    /// No copy of a workspace that another sandbox has made comes to anything.
+    var refusesWorkspaces = false
+    /// When the last of those who hold the workspace has let go of it.
+    var workspaceEnded: @Sendable () -> Void = {}
     /// Each program prints what it reads.
     var echoesInput = false
     let control: JobControl
@@ -41,18 +45,27 @@ final class FakeSandbox: Sandbox {
         return try answers.isEmpty ? .make() : answers.removeFirst().get()
     }
 
-    struct Shared: SharedWorkspace {
-        var files: [JobFile]
-        var limits: Limits
+    final class Shared: SharedWorkspace {
+        let files: [JobFile]
+        let limits: Limits
+        let byteCount = 1
+        private let ended: @Sendable () -> Void
+
+        init(files: [JobFile], limits: Limits, ended: @escaping @Sendable () -> Void) {
+            (self.files, self.limits, self.ended) = (files, limits, ended)
+        }
+
+        deinit { ended() }
     }
 
     func share() throws(SandboxFailure) -> any SharedWorkspace {
         guard case .open(let files, let limits)? = events.first else { throw .launcherLost }
-        return Shared(files: files, limits: limits)
+        return Shared(files: files, limits: limits, ended: workspaceEnded)
     }
 
     func open(_ workspace: any SharedWorkspace) throws(SandboxFailure) {
         guard let shared = workspace as? Shared else { throw .launcherLost }
+        if refusesWorkspaces { throw .step("fillWorkspace", reason: "no") }
         try open(shared.files, limits: shared.limits)
     }
 
@@ -66,6 +79,9 @@ final class FakeSlot: SandboxSlot {
         var overlaps = 0
         var attempts = 0
         var names: [String] = []
+        var compilations = 0
+        var refusesWorkspaces = false
+        var workspaceEnded: @Sendable () -> Void = {}
         var wasCancelled = false
         var failures: [SandboxFailure] = []
         var answers: [Result<StageResult, SandboxFailure>] = []
@@ -88,6 +104,16 @@ final class FakeSlot: SandboxSlot {
     var wasCancelled: Bool { state.withLock { $0.wasCancelled } }
     /// The jobs that ran, by the name of their file, in order.
     var names: [String] { state.withLock { $0.names } }
+
+    /// Programs that were to leave a workspace for others to run in.
+    var compilations: Int { state.withLock { $0.compilations } }
+
+    func refuseWorkspaces() { state.withLock { $0.refusesWorkspaces = true } }
+
+    /// When nobody holds a workspace from here any more.
+    func whenWorkspaceEnds(_ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.workspaceEnded = body }
+    }
 
     func fail(next failures: [SandboxFailure]) { state.withLock { $0.failures += failures } }
 
@@ -126,6 +152,9 @@ final class FakeSlot: SandboxSlot {
             defer { state.answers = [] }
             return state.answers
         }
+        (sandbox.refusesWorkspaces, sandbox.workspaceEnded) = state.withLock {
+            ($0.refusesWorkspaces, $0.workspaceEnded)
+        }
         sandbox.openFailure = state.withLock { state in
             state.wasCancelled = state.wasCancelled || control.isCancelled
             return state.failures.isEmpty ? nil : state.failures.removeFirst()
@@ -133,6 +162,7 @@ final class FakeSlot: SandboxSlot {
         let result = body(sandbox)
         state.withLock { state in
             if case .open(let files, _)? = sandbox.events.first { state.names += files.map(\.path) }
+            state.compilations += sandbox.stages.filter { $0.workspace == .replace }.count
             state.isBusy = false
         }
         return result

@@ -73,7 +73,13 @@ struct SchedulerFuzzTests {
         _ name: String, from client: ClientID, to scheduler: Scheduler, parallelism: Int = 1
     ) -> Task<Outcome, Never> {
         Task {
-            var job = Job.make(name, inputs: ["1", "2", "3"])
+            // Half of them share their builds, and these are much alike.
+            let number = Int(name)
+            let shares = number.map { $0 % 2 == 0 } ?? false
+            var job = Job.make(
+                shares ? "\((number ?? 0) % 10)" : name, runtime: .make(compiled: shares),
+                inputs: ["1", "2", "3"])
+            job.sharesBuild = shares
             job.parallelism = parallelism
             do throws(EngineRefusal) {
                 _ = try await scheduler.submit(job, from: client)

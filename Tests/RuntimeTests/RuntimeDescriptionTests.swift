@@ -30,6 +30,7 @@ struct RuntimeDescriptionTests {
         let description = try Self.description()
         #expect(description.language == "toy")
         #expect(description.compile == nil)
+        #expect(description.reportRun == nil)
         #expect(description.limits == Runtime.LimitOverrides())
         #expect(!description.usesFolder)
     }
@@ -40,6 +41,8 @@ struct RuntimeDescriptionTests {
             ("language", nil, "language must be a string"),
             ("language", "", "language must be a name without blanks"),
             ("aliases", ["a b"], "aliases[0] must be a name without blanks"),
+            ("paiza", "toy", "paiza must be an array"),
+            ("paiza", ["a b"], "paiza[0] must be a name without blanks"),
             ("executables", ["/usr/bin/toy"], "executables[0] must be the name of a tool"),
             ("executables", ["other"], "version.command must be a command that starts with one of"),
             ("version", nil, "version must be an object"),
@@ -50,6 +53,7 @@ struct RuntimeDescriptionTests {
             ("run", ["toy", "{file}"], "run[1] must be free of {file}"),
             ("run", ["toy", "-x{arguments}"], "run[1] must be {arguments} alone"),
             ("compile", ["toy", 1], "compile[1] must be a string"),
+            ("reportRun", ["other"], "reportRun must be a command that starts with"),
             ("sourceExtensions", ["c"], "sourceExtensions[0] must be a file name ending"),
             ("mounts", ["etc/toy"], "mounts[0] must be an absolute path"),
             ("environment", ["A=B": "x"], "environment.A=B must be named without a ="),
@@ -89,6 +93,7 @@ struct RuntimeDescriptionTests {
         let description = try Self.description([
             "compile": ["{runtime}/build", "toy"], "package": "toys",
             "aliases": ["toy{major}", "toy{major}.{minor}"], "environment": ["HOME": "/box"],
+            "paiza": ["plain", "r"],
         ])
         let version = try #require(SemanticVersion("3.11.2"))
         let runtime = description.runtime(
@@ -97,6 +102,7 @@ struct RuntimeDescriptionTests {
         #expect(runtime.compile?.words == ["{runtime}/build", "toy"])
         #expect(runtime.aliases == ["toy3", "toy3.11"])
         #expect(runtime.version == "3.11.2")
+        #expect(runtime.paizaNames == ["plain", "r"])
         #expect(runtime.package == "toys")
         #expect(runtime.folder == "/opt/toy")
         #expect(runtime.environment["HOME"] == "/box")

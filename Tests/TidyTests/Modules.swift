@@ -3,14 +3,15 @@ enum Modules {
     /// The most that each may depend on. A pure module has nothing here that could act.
     static let allowed: [String: Set<String>] = [
         "Sandpiper": [
-            "Networking", "HTTP", "API", "Engine", "Judging", "Storage", "Webhooks", "Packages",
-            "Sandboxing", "Linux", "JSON", "Digests",
+            "Networking", "HTTP", "API", "Runs", "Engine", "Judging", "Storage", "Webhooks",
+            "Packages", "Sandboxing", "Linux", "JSON", "Digests",
         ],
         "Networking": ["HTTP", "Linux"],
         "HTTP": ["Digests"],
         "API": ["HTTP", "Judging", "JSON", "Digests"],
         "JSON": [],
         "Digests": [],
+        "Runs": ["Engine", "Judging", "Storage"],
         "Engine": ["Judging"],
         "Judging": [],
         "Storage": ["Linux"],

@@ -4,21 +4,40 @@ import Judging
 ///
 /// Plain and synchronous: it runs on the slot's thread and owns nothing but the order.
 enum JobRunner {
+    /// How a job begins: compiled, where there is something to compile.
+    struct Beginning: Sendable {
+        var compile: StageResult?
+        /// `compile` was done for another job.
+        var buildWasShared = false
+        /// There is something to run.
+        var goesOn: Bool { compile?.ending.isSuccess ?? true }
+    }
+
+    /// `build` is what it takes instead of compiling, if it can.
     static func run(
-        _ job: Job, on sandbox: any Sandbox, live: LiveJob? = nil
+        _ job: Job, using build: Build? = nil, on sandbox: any Sandbox, live: LiveJob? = nil
     ) throws(SandboxFailure) -> JobResult {
         defer { sandbox.close() }
-        let compile = try begin(job, on: sandbox, live: live)
-        if let compile, !compile.ending.isSuccess { return JobResult(compile: compile, runs: []) }
+        let beginning = try begin(job, using: build, on: sandbox, live: live)
+        let runs =
+            beginning.goesOn ? try runs(of: job, on: sandbox, live: live, usesUp: true) : []
+        return JobResult(beginning, runs: runs)
+    }
+
+    /// All runs, in their order, in a workspace that is open. With `usesUp` the last one gets the
+    /// workspace itself; it must not when others copy it.
+    static func runs(
+        of job: Job, on sandbox: any Sandbox, live: LiveJob?, usesUp: Bool
+    ) throws(SandboxFailure) -> [StageResult] {
         var runs: [StageResult] = []
         runs.reserveCapacity(job.inputs.count)
         var budget = job.outputBudgetBytes
         for index in job.inputs.indices {
             var stage = job.stage(ofRun: index, outputBytesLeft: budget)
             if index == job.inputs.count - 1 {
-                stage.workspace = .consume
+                if usesUp { stage.workspace = .consume }
                 // Jobs mostly resemble each other.
-                if compile != nil { stage.nextCallProfile = .standard }
+                if job.runtime.compile != nil { stage.nextCallProfile = .standard }
             }
             stage.isInteractive = live?.isInteractive ?? false
             let result = try run(stage, index, of: job, on: sandbox, live: live)
@@ -26,17 +45,21 @@ enum JobRunner {
             if job.ends(after: result, ofRun: index) { break }
             budget -= result.byteCount
         }
-        return JobResult(compile: compile, runs: runs)
+        return runs
     }
 
     /// Opens the workspace and compiles, where there is something to compile. The workspace is
-    /// open afterwards, whatever came of it.
+    /// open afterwards, whatever came of it, unless the compilation that failed is `build`'s.
     static func begin(
-        _ job: Job, on sandbox: any Sandbox, live: LiveJob?
-    ) throws(SandboxFailure) -> StageResult? {
+        _ job: Job, using build: Build? = nil, on sandbox: any Sandbox, live: LiveJob?
+    ) throws(SandboxFailure) -> Beginning {
+        if let build, try open(build, on: sandbox) {
+            tell(live, of: build.compile)
+            return Beginning(compile: build.compile, buildWasShared: true)
+        }
         try sandbox.open(job.files, limits: job.workspaceLimits)
         live?.post(.started)
-        guard let command = job.runtime.compileArguments(for: job) else { return nil }
+        guard let command = job.runtime.compileArguments(for: job) else { return Beginning() }
         var stage = job.stage(
             command, limits: job.compileLimits, input: [],
             workspace: job.inputs.isEmpty ? .consume : .replace)
@@ -44,7 +67,38 @@ enum JobRunner {
         live?.post(.stage(.compile))
         let result = try sandbox.run(stage, live: live)
         live?.post(.ended(.compile, result))
-        return result
+        return Beginning(compile: result)
+    }
+
+    /// False when it is of no use; then the job is compiled as any other. Nobody is told before
+    /// that is known.
+    private static func open(
+        _ build: Build, on sandbox: any Sandbox
+    ) throws(SandboxFailure) -> Bool {
+        guard let workspace = build.workspace else { return true }
+        do throws(SandboxFailure) {
+            try sandbox.open(workspace)
+            // A copy that has failed says so here.
+            _ = try sandbox.share()
+            return true
+        } catch {
+            guard case .step = error else { throw error }
+            return false
+        }
+    }
+
+    /// The story of a compilation as if it had been this job's.
+    private static func tell(_ live: LiveJob?, of compile: StageResult) {
+        guard let live else { return }
+        live.post(.started)
+        live.post(.stage(.compile))
+        if live.passesOutput {
+            for (stream, bytes) in [
+                (OutputStream.standardOutput, compile.standardOutput),
+                (.standardError, compile.standardError),
+            ] where !bytes.isEmpty { live.post(.output(stream, bytes)) }
+        }
+        live.post(.ended(.compile, compile))
     }
 
     /// Does runs that are dealt out, each on a copy of the workspace, as long as there are some
@@ -78,6 +132,13 @@ enum JobRunner {
     }
 }
 
+extension JobResult {
+    init(_ beginning: JobRunner.Beginning, runs: [StageResult]) {
+        self.init(compile: beginning.compile, runs: runs)
+        buildWasShared = beginning.buildWasShared
+    }
+}
+
 extension Job {
     /// Bounds that fit both stages: what the compilation leaves, the program finds.
     var workspaceLimits: Limits {
@@ -95,6 +156,7 @@ extension Job {
         var stage = stage(
             arguments(ofRun: index), limits: limits, input: inputs[index], workspace: .copy)
         stage.returns = returns?.within(outputBytesLeft)
+        stage.reportBytes = reportBytes.map { min($0, max(0, outputBytesLeft)) }
         stage.callProfile = callProfile
         stage.nextCallProfile = callProfile
         return stage

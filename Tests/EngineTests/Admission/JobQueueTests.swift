@@ -50,6 +50,51 @@ struct JobQueueTests {
         #expect(queue.borrow() == 0)
     }
 
+    @Test func `a promised place is kept from others, and taken by the job it is for`() {
+        var queue = queue(slots: 1, length: 1)
+        #expect(queue.admit(JobID(1), from: ann) == .start(slot: 0))
+        #expect(queue.promisePlace(to: bob) == true)
+        #expect(queue.promisePlace(to: cy) == false)
+        #expect(queue.admit(JobID(2), from: ann) == .refuse(queued: 0))
+        #expect(queue.admit(JobID(3), from: bob, by: .promised) == .wait(ahead: 0))
+        #expect(queue.admit(JobID(4), from: ann) == .refuse(queued: 1))
+        #expect(queue.release(slot: 0) == JobID(3))
+    }
+
+    @Test func `a promise that is withdrawn gives the place back`() {
+        var queue = queue(slots: 1, length: 10, perClient: 1)
+        #expect(queue.admit(JobID(1), from: ann) == .start(slot: 0))
+        #expect(queue.promisePlace(to: bob) == true)
+        #expect(queue.promisePlace(to: bob) == false)
+        queue.withdrawPromise(to: bob)
+        #expect(queue.promisePlace(to: bob) == true)
+    }
+
+    @Test func `a free slot is promised once`() {
+        var queue = queue(slots: 1, length: 0)
+        #expect(queue.promisePlace(to: ann) == true)
+        #expect(queue.promisePlace(to: bob) == false)
+        #expect(queue.admit(JobID(1), from: ann, by: .promised) == .start(slot: 0))
+        #expect(queue.promisePlace(to: bob) == false)
+    }
+
+    /// Somebody without a promise may have been quicker: then the promise is a place to wait in.
+    @Test func `a promised job waits when its slot was taken meanwhile`() {
+        var queue = queue(slots: 1, length: 0)
+        #expect(queue.promisePlace(to: ann) == true)
+        #expect(queue.admit(JobID(1), from: bob) == .start(slot: 0))
+        #expect(queue.admit(JobID(2), from: ann, by: .promised) == .wait(ahead: 0))
+    }
+
+    @Test func `what was accepted before a restart is never refused`() {
+        var queue = queue(slots: 1, length: 1, perClient: 1)
+        for number in 1...5 {
+            let answer = queue.admit(JobID(UInt64(number)), from: ann, by: .exempt)
+            #expect(answer == (number == 1 ? .start(slot: 0) : .wait(ahead: number - 2)))
+        }
+        #expect(queue.admit(JobID(6), from: bob) == .refuse(queued: 4))
+    }
+
     @Test func `a client's own jobs keep their order`() {
         var queue = queue()
         for number in 1...5 { _ = queue.admit(JobID(UInt64(number)), from: ann) }
@@ -165,5 +210,65 @@ struct JobQueueTests {
             #expect(queue.count == waiting.count && queue.freeSlotCount == 3 - busy.count)
             #expect(queue.isIdle == waiting.isEmpty)
         }
+    }
+
+    // MARK: - Builds that are under way
+
+    private let build = BuildID(1)
+
+    @Test func `a job whose build is under way waits, and leaves the slot to others`() {
+        var queue = queue(slots: 2)
+        #expect(queue.admit(JobID(1), from: ann, build: build) == .start(slot: 0))
+        queue.hold(build)
+        #expect(queue.admit(JobID(2), from: ann, build: build) == .wait(ahead: 0))
+        #expect(queue.isIdle, "it waits for no slot")
+        #expect(queue.next() == nil)
+        #expect(queue.admit(JobID(3), from: ann) == .start(slot: 1))
+        #expect(queue.admit(JobID(4), from: ann) == .wait(ahead: 1))
+        #expect(!queue.isIdle)
+        #expect(queue.release(slot: 1) == JobID(4), "it passes the one that is held back")
+        #expect(queue.count == 1)
+    }
+
+    @Test func `when the build is over, those held back start, each in its place`() {
+        var queue = queue(slots: 3)
+        _ = queue.admit(JobID(1), from: ann, build: build)
+        queue.hold(build)
+        for number in 2...4 { _ = queue.admit(JobID(UInt64(number)), from: ann, build: build) }
+        _ = queue.admit(JobID(10), from: bob, build: build)
+        #expect(queue.freeSlotCount == 2)
+        queue.letGo(build)
+        var started: [JobID] = []
+        while let (job, _) = queue.next() { started.append(job) }
+        #expect(started == [JobID(2), JobID(10)])
+        #expect(queue.freeSlotCount == 0)
+        #expect(order(of: queue) == [3, 4])
+    }
+
+    @Test func `those held back are counted, and can be given up`() {
+        var queue = queue(slots: 2, length: 2, perClient: 1)
+        _ = queue.admit(JobID(1), from: ann, build: build)
+        queue.hold(build)
+        #expect(queue.admit(JobID(2), from: ann, build: build) == .wait(ahead: 0))
+        #expect(queue.count == 1)
+        // There is no room to wait, but a slot: better twice than not at all.
+        #expect(queue.admit(JobID(3), from: ann, build: build) == .start(slot: 1))
+        #expect(queue.admit(JobID(4), from: ann, build: build) == .refuse(queued: 1))
+        let isGone = queue.remove(JobID(2), from: ann)
+        #expect(isGone)
+        queue.letGo(build)
+        #expect(queue.count == 0)
+        #expect(queue.next() == nil)
+    }
+
+    @Test func `a slot is lent while those who wait are held back`() {
+        var queue = queue(slots: 2)
+        _ = queue.admit(JobID(1), from: ann, build: build)
+        queue.hold(build)
+        _ = queue.admit(JobID(2), from: ann, build: build)
+        #expect(queue.borrow() == 1)
+        queue.letGo(build)
+        #expect(!queue.isIdle)
+        #expect(queue.release(slot: 1) == JobID(2))
     }
 }
