@@ -76,7 +76,8 @@ struct CourierSafetyTests {
         #expect(delivery.state == .delivered, "\(delivery)")
         // The name is the client's, whatever was connected to.
         #expect(
-            await receiver.requests(1)[0].headers["host"]?.lowercased().hasPrefix(host.lowercased())
+            await receiver.requests(1).first?.headers["host"]?.lowercased().hasPrefix(
+                host.lowercased())
                 == true)
         await scene.end()
     }

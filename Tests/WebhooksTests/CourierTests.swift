@@ -26,6 +26,7 @@ struct CourierTests {
         #expect(requests.map(\.id) == Array(repeating: "msg_0b7a2c1e-6f0e", count: 4))
         #expect(requests.allSatisfy { $0.body == Array(result.utf8) })
         #expect(requests.allSatisfy { $0.path == "/hook?a=b&c=%20" })
+        try #require(requests.count == 4)
         #expect(requests[2].arrival - requests[1].arrival >= .seconds(1))
         for request in requests {
             let headers = request.headers
