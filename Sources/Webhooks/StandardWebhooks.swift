@@ -47,6 +47,8 @@ extension Delivery {
     /// The result of `run`, to be posted to `url` when the run is finished. Any text may be the
     /// URL: one that is none is given up with the reason.
     package static func webhook(of run: String, to url: String) -> Delivery {
-        Delivery(id: StandardWebhooks.messageID(of: run), target: url)
+        // One that is too long stays too long, but need not be stored.
+        let kept = url.unicodeScalars.prefix(WebhookTarget.lengthMax + 1)
+        return Delivery(id: StandardWebhooks.messageID(of: run), target: String(kept))
     }
 }

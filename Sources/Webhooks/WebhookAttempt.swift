@@ -76,7 +76,8 @@ struct WebhookAttempt: Sendable {
         return .failure(Obstacle(answer: .refused(words, isFinal: target.address != nil)))
     }
 
-    private func post(
+    /// Has curl carry out `order`, and reads the answer.
+    func post(
         _ order: CurlOrder, _ body: [UInt8], deadline: ContinuousClock.Instant
     ) throws -> AttemptAnswer {
         let command = try HostTool.command(CurlOrder.words, .confined(user: confinedUser))

@@ -52,7 +52,8 @@ package final class WebhookCourier: Sendable {
             confinedUser: settings.confinedUser, environment: settings.environment,
             stopDescriptor: stopSignal.descriptor.raw)
         let dispatcher = DeliveryDispatcher(
-            limit: settings.workers, limitPerReceiver: settings.workersPerReceiver)
+            limit: max(settings.workers, 1),
+            limitPerReceiver: max(settings.workersPerReceiver, 1))
         state = Mutex(State(dispatcher: dispatcher, attempt: attempt))
         (changes, change) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -102,18 +103,6 @@ package final class WebhookCourier: Sendable {
     }
 }
 
-extension WebhookSettings {
-    /// - Throws: the rule that one of `secrets` breaks.
-    package func readSecrets() throws(WebhookProblem) -> [WebhookSecret] {
-        var read: [WebhookSecret] = []
-        for (index, text) in secrets.enumerated() {
-            let field = secrets.count == 1 ? "webhooks.secret" : "webhooks.secret[\(index)]"
-            read.append(try WebhookSecret(text, field: field))
-        }
-        return read
-    }
-}
-
 // MARK: - Looking what is due
 
 extension WebhookCourier {
@@ -123,7 +112,10 @@ extension WebhookCourier {
     private func startWhatIsDue() async {
         var limit = 256
         while true {
-            guard !state.withLock({ $0.isStopped || $0.dispatcher.isFull }) else { return }
+            // A closed store still shows what is due, and takes no answer any more.
+            guard !state.withLock({ $0.isStopped || $0.dispatcher.isFull }),
+                store.condition != .closed
+            else { return }
             let nowMs = now()
             let due: [DueDelivery]
             do {

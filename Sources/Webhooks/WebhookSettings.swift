@@ -30,3 +30,20 @@ package struct WebhookSettings: Sendable {
 
     package init() {}
 }
+
+extension WebhookSettings {
+    /// For whoever reads settings: what `WebhookCourier.init` would refuse.
+    package func check() throws(WebhookProblem) {
+        _ = try AddressRule(allow: allow)
+        _ = try readSecrets()
+    }
+
+    func readSecrets() throws(WebhookProblem) -> [WebhookSecret] {
+        var read: [WebhookSecret] = []
+        for (index, text) in secrets.enumerated() {
+            let field = secrets.count == 1 ? "webhooks.secret" : "webhooks.secret[\(index)]"
+            read.append(try WebhookSecret(text, field: field))
+        }
+        return read
+    }
+}

@@ -76,9 +76,38 @@ struct CourierSafetyTests {
         #expect(delivery.state == .delivered, "\(delivery)")
         // The name is the client's, whatever was connected to.
         #expect(
-            await receiver.requests(1)[0].headers["host"]?.lowercased().hasPrefix(host.lowercased())
+            await receiver.requests(1).first?.headers["host"]?.lowercased().hasPrefix(
+                host.lowercased())
                 == true)
         await scene.end()
+    }
+
+    @Test(
+        "curl connects to what was judged, whoever the URL names",
+        arguments: ["no-such-host.invalid", "no-such-host.invalid.", "127.0.0.1", "[::1]"])
+    func judged(host: String) async throws {
+        // A place that none of these names leads to.
+        let receiver = try Receiver([.status(201)], address: "127.0.0.7")
+        let url = receiver.url(host: host)
+        let stop = try Wakeup()
+        let attempt = WebhookAttempt(
+            rule: try AddressRule(allow: []), secrets: [], agent: "x", timeout: .seconds(20),
+            confinedUser: nil, environment: [:], stopDescriptor: stop.descriptor.raw)
+        let order = CurlOrder(
+            target: try WebhookTarget(url), addresses: [try #require(IPAddress("127.0.0.7"))],
+            headers: [], agent: "x", bodyPath: "/proc/self/fd/3", timeLimit: .seconds(20))
+        let answer = try await onThread {
+            try attempt.post(order, [1], deadline: ContinuousClock.now + .seconds(20))
+        }
+        #expect(answer == .status(201, retryAfter: nil))
+        #expect(await receiver.requests(1).count == 1)
+    }
+
+    @Test func `a URL that is too long stays so in the store`() throws {
+        let url = "http://a.example/" + String(repeating: "\u{E9}", count: 100_000)
+        let delivery = Delivery.webhook(of: "a", to: url)
+        #expect(delivery.target.utf8.count < 5000)
+        #expect(throws: WebhookProblem.self) { try WebhookTarget(delivery.target) }
     }
 
     @Test func `a name that nobody knows and a port where nobody is are failures with a reason`()
@@ -130,6 +159,19 @@ enum Processes {
             ["cmdline", "environ"].contains {
                 HostFiles.text("/proc/\(process)/\($0)")?.contains(token) == true
             }
+        }
+    }
+}
+
+/// Runs what blocks on a thread of its own.
+func onThread<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+    try await withCheckedThrowingContinuation { waiter in
+        do {
+            try OSThread.start(name: "test") { waiter.resume(with: Result { try body() }) }
+        } catch {
+            waiter.resume(throwing: error)
         }
     }
 }

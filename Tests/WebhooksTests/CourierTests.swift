@@ -26,6 +26,7 @@ struct CourierTests {
         #expect(requests.map(\.id) == Array(repeating: "msg_0b7a2c1e-6f0e", count: 4))
         #expect(requests.allSatisfy { $0.body == Array(result.utf8) })
         #expect(requests.allSatisfy { $0.path == "/hook?a=b&c=%20" })
+        try #require(requests.count == 4)
         #expect(requests[2].arrival - requests[1].arrival >= .seconds(1))
         for request in requests {
             let headers = request.headers
@@ -64,8 +65,8 @@ struct CourierTests {
         await scene.end()
         #expect(
             scene.reports.all == [
-                "webhook of run a to http://127.0.0.1:\(receiver.port) is given up after attempt 2: "
-                    + "HTTP 404"
+                "webhook of run a to http://127.0.0.1:\(receiver.port) is given up "
+                    + "after attempt 2: HTTP 404"
             ])
     }
 
@@ -107,6 +108,17 @@ struct CourierTests {
         #expect(delivery.state == .delivered && delivery.attempts == 2)
         #expect(await receiver.requests(3).map(\.id) == ["msg_a", "msg_a", "msg_a"])
         await scene.end()
+    }
+
+    @Test func `a store that was closed first has nothing sent twice`() async throws {
+        let receiver = try Receiver([.status(200)])
+        let scene = try CourierScene()
+        scene.courier.hold("a")
+        try await scene.finish("a", to: receiver.url())
+        await scene.journal.close()
+        scene.courier.release("a")
+        #expect(try await receiver.hasHeardNothing())
+        await scene.courier.stop()
     }
 
     @Test func `a run whose answer is not written yet is not delivered`() async throws {

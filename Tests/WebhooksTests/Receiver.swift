@@ -14,11 +14,6 @@ final class Receiver: Sendable {
         var id: String? { headers["webhook-id"] }
     }
 
-    private struct Arrivals {
-        var requests: [Request] = []
-        var waiters: [(count: Int, waiter: CheckedContinuation<Void, Never>)] = []
-    }
-
     /// What one request is answered; the last of a plan stands for all that follow.
     enum Step {
         case status(Int, [String: String] = [:])
@@ -44,7 +39,7 @@ final class Receiver: Sendable {
     private let arrivals: Arrived
 
     private final class Arrived: Sendable {
-        let state = Mutex(Arrivals())
+        let requests = Mutex<[Request]>([])
     }
 
     init(
@@ -85,16 +80,13 @@ final class Receiver: Sendable {
     { "\(scheme)://\(host):\(port)\(path)" }
 
     /// What has come so far.
-    var requests: [Request] { arrivals.state.withLock { $0.requests } }
+    var requests: [Request] { arrivals.requests.withLock { $0 } }
 
-    /// When that many have come.
+    /// When that many have come, or after half a minute what has come.
     func requests(_ count: Int) async -> [Request] {
-        await withCheckedContinuation { waiter in
-            let isThere = arrivals.state.withLock { state in
-                if state.requests.count < count { state.waiters.append((count, waiter)) }
-                return state.requests.count >= count
-            }
-            if isThere { waiter.resume() }
+        let end = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < end, requests.count < count {
+            try? await Task.sleep(for: .milliseconds(2))
         }
         return requests
     }
@@ -109,13 +101,7 @@ final class Receiver: Sendable {
         guard let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8)) else { return }
         let request = Request(
             path: line.path, headers: line.headers, body: Array(line.body), arrival: .now)
-        let ready = arrived.state.withLock { state in
-            state.requests.append(request)
-            let count = state.requests.count
-            defer { state.waiters.removeAll { $0.count <= count } }
-            return state.waiters.filter { $0.count <= count }
-        }
-        for entry in ready { entry.waiter.resume() }
+        arrived.requests.withLock { $0.append(request) }
     }
 
     /// Nothing has come but a request of ours, which is made now.

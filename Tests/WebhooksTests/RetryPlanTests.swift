@@ -97,4 +97,14 @@ struct RetryPlanTests {
         #expect(head.answer == nil)
         #expect(head.text.utf8.count == AnswerHead.byteLimit)
     }
+
+    @Test func `a large head counts like a small one`() {
+        var head = AnswerHead()
+        head.read(Array("HTTP/1.1 503 x\r\n".utf8)[...])
+        for _ in 0..<100 {
+            head.read(Array("Cookie: \(String(repeating: "x", count: 9000))\r\n".utf8)[...])
+        }
+        head.read(Array("Retry-After: 1\r\n\r\n".utf8)[...])
+        #expect(head.answer == .status(503, retryAfter: "1"))
+    }
 }

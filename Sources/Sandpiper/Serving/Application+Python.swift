@@ -74,7 +74,7 @@ extension Application {
     private func run(_ id: String, _ order: PythonOrder, _ client: ClientID) -> NewRun {
         var deliveries: [Delivery] = []
         if let url = order.webhookURL, !url.isEmpty {
-            deliveries.append(Delivery(id: "msg_\(id)", target: url))
+            deliveries.append(.webhook(of: id, to: url))
         }
         return NewRun(
             id: id, kind: RunAPI.python.rawValue, owner: client.text,
