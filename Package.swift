@@ -28,7 +28,8 @@ let package = Package(
         .executableTarget(
             name: "Sandpiper",
             dependencies: [
-                "Networking", "HTTP", "API", "Engine", "Packages", "Sandboxing", "Linux", "JSON",
+                "Networking", "HTTP", "API", "Runs", "Engine", "Storage", "Packages",
+                "Sandboxing", "Linux", "JSON",
             ],
             swiftSettings: safe),
         // The network thread: sockets and timers in, requests out. Knows no API.
@@ -39,11 +40,13 @@ let package = Package(
         .target(name: "API", dependencies: ["HTTP", "Judging", "JSON"], swiftSettings: safe),
         // Text ⇄ JSON values, order and number text kept. Pure.
         .target(name: "JSON", swiftSettings: safe),
+        // Runs that outlive their request: accepted, done, kept, found again.
+        .target(name: "Runs", dependencies: ["Engine", "Judging", "Storage"], swiftSettings: safe),
         // The one scheduler: admission, compile, testcases.
         .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),
         // The vocabulary and every decision. Pure, no Foundation.
         .target(name: "Judging", swiftSettings: safe),
-        // Runs that outlive their request: look-ups in memory, a journal on the disk.
+        // What remembers runs: look-ups in memory, a journal on the disk.
         .target(name: "Storage", dependencies: ["Linux"], swiftSettings: safe),
         // The server's half of the sandbox: slots, runtime loader, host probe.
         .target(
@@ -98,6 +101,9 @@ let package = Package(
             resources: [.copy("Golden")], swiftSettings: house),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Judging"], swiftSettings: house),
+        .testTarget(
+            name: "RunsTests", dependencies: ["Runs", "Engine", "Judging", "Storage", "Linux"],
+            swiftSettings: house),
         .testTarget(
             name: "LaunchProtocolTests", dependencies: ["LaunchProtocol"], swiftSettings: house),
         // Settings, command line, access; the parts of the sandbox that only read texts.

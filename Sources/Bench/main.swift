@@ -11,8 +11,9 @@ do {
     case "accuracy": try Accuracy(rounds: rounds).run()
     case "load": try Load(rounds: rounds).run()
     case "storage": try await StorageSpeed(rounds: rounds).run()
+    case "polling": try Polling(rounds: rounds).run()
     default:
-        print("bench: \(kind) is none of speed, accuracy, load, storage")
+        print("bench: \(kind) is none of speed, accuracy, load, storage, polling")
         exit(64)
     }
 } catch {

@@ -51,17 +51,20 @@ package actor Scheduler {
     ///
     /// - Throws: `EngineRefusal`.
     package func submit(
-        _ job: Job, from client: ClientID, live: LiveJob? = nil
+        _ job: Job, from client: ClientID, live: LiveJob? = nil, by entrance: Entrance = .ordinary
     ) async throws(EngineRefusal) -> JobResult {
         defer { live?.finish() }
         // A removed package's files stay as long as the jobs that run from them.
         defer { withExtendedLifetime(job.runtime.files) {} }
-        guard !isStopping else { throw .shuttingDown }
+        guard !isStopping else {
+            if entrance == .promised { queue.withdrawPromise(to: client) }
+            throw .shuttingDown
+        }
         let clock = ContinuousClock()
         let arrived = clock.now
         let build = enter(job, live)
         defer { if let build { builds.leave(build) } }
-        let place = try await place(for: client, build)
+        let place = try await place(for: client, by: entrance, build)
         let started = clock.now
         let outcome = await perform(job, at: place, live: live)
         let worked = clock.now - started
@@ -72,13 +75,25 @@ package actor Scheduler {
         return result
     }
 
+    /// Keeps a place for a job that will be submitted as `.promised`. For those who have something
+    /// to do first that must not be done in vain.
+    package func promisePlace(to client: ClientID) throws(EngineRefusal) {
+        guard !isStopping else { throw .shuttingDown }
+        guard queue.promisePlace(to: client) else {
+            throw .queueFull(retryAfterSeconds: retryAfterSeconds(queued: queue.count))
+        }
+    }
+
+    /// That job does not come.
+    package func withdrawPromise(to client: ClientID) { queue.withdrawPromise(to: client) }
+
     /// Waits for a slot in the queue's order.
     private func place(
-        for client: ClientID, _ build: BuildID?
+        for client: ClientID, by entrance: Entrance, _ build: BuildID?
     ) async throws(EngineRefusal) -> Place {
         lastID += 1
         let id = JobID(lastID)
-        switch queue.admit(id, from: client, build: build) {
+        switch queue.admit(id, from: client, by: entrance, build: build) {
         case .start(let slot): return Place(slot: slot, part: part(of: id, in: build))
         case .refuse(let queued):
             throw .queueFull(retryAfterSeconds: retryAfterSeconds(queued: queued))

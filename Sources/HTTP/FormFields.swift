@@ -14,11 +14,8 @@ package struct FormFields: Sendable, Equatable {
     }
 
     package init(_ body: [UInt8]) {
-        pairs = body.split(separator: UInt8(ascii: "&")).map { part in
-            let sign = part.firstIndex(of: UInt8(ascii: "="))
-            return Pair(
-                name: Self.decode(part[..<(sign ?? part.endIndex)]),
-                value: sign.map { Self.decode(part[($0 + 1)...]) } ?? "")
+        pairs = FormPairs(body).map { pair in
+            Pair(name: pair.name, value: String(decoding: pair.value, as: UTF8.self))
         }
     }
 
@@ -31,8 +28,31 @@ package struct FormFields: Sendable, Equatable {
     package func all(_ name: String) -> [String] {
         pairs.filter { $0.name == name }.map(\.value)
     }
+}
 
-    private static func decode(_ encoded: ArraySlice<UInt8>) -> String {
+/// The same pairs one after the other, their values as bytes.
+///
+/// Found on demand: a body of nothing but names takes many times its size as a list. The bytes of a
+/// value are kept as they are, UTF-8 or not.
+package struct FormPairs: Sequence, IteratorProtocol {
+    private var rest: ArraySlice<UInt8>
+
+    package init(_ body: [UInt8]) { rest = body[...] }
+
+    package mutating func next() -> (name: String, value: [UInt8])? {
+        rest = rest.drop { $0 == UInt8(ascii: "&") }
+        guard !rest.isEmpty else { return nil }
+        let end = rest.firstIndex(of: UInt8(ascii: "&")) ?? rest.endIndex
+        let part = rest[..<end]
+        rest = rest[end...]
+        let sign = part.firstIndex(of: UInt8(ascii: "="))
+        return (
+            String(decoding: Self.decode(part[..<(sign ?? part.endIndex)]), as: UTF8.self),
+            sign.map { Self.decode(part[($0 + 1)...]) } ?? []
+        )
+    }
+
+    private static func decode(_ encoded: ArraySlice<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(encoded.count)
         var index = encoded.startIndex
@@ -48,6 +68,6 @@ package struct FormFields: Sendable, Equatable {
                 decoded.append(byte == UInt8(ascii: "+") ? .space : byte)
             }
         }
-        return String(decoding: decoded, as: UTF8.self)
+        return decoded
     }
 }

@@ -7,6 +7,13 @@ extension JSONValue {
         return writer.bytes
     }
 
+    /// The same with a blank behind each colon and comma, as Ruby and Python write it.
+    package var spacedBytes: [UInt8] {
+        var writer = JSONWriter(isSpaced: true)
+        writer.append(self)
+        return writer.bytes
+    }
+
     /// `bytes` as a string.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
@@ -14,6 +21,8 @@ extension JSONValue {
 /// Gathers the bytes of a JSON text.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
+    /// A blank follows each colon and comma.
+    var isSpaced = false
 
     mutating func append(_ value: JSONValue) {
         switch value {
@@ -30,7 +39,7 @@ struct JSONWriter {
     private mutating func append(_ elements: [JSONValue]) {
         bytes.append(UInt8(ascii: "["))
         for (place, element) in elements.enumerated() {
-            if place > 0 { bytes.append(UInt8(ascii: ",")) }
+            if place > 0 { separate(UInt8(ascii: ",")) }
             append(element)
         }
         bytes.append(UInt8(ascii: "]"))
@@ -39,12 +48,17 @@ struct JSONWriter {
     private mutating func append(_ members: [JSONObject.Member]) {
         bytes.append(UInt8(ascii: "{"))
         for (place, member) in members.enumerated() {
-            if place > 0 { bytes.append(UInt8(ascii: ",")) }
+            if place > 0 { separate(UInt8(ascii: ",")) }
             append(member.name)
-            bytes.append(UInt8(ascii: ":"))
+            separate(UInt8(ascii: ":"))
             append(member.value)
         }
         bytes.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func separate(_ sign: UInt8) {
+        bytes.append(sign)
+        if isSpaced { bytes.append(0x20) }
     }
 
     private mutating func append(_ text: String) {

@@ -20,12 +20,15 @@ package struct Runtime: Sendable, Equatable {
     package var limitOverrides: LimitOverrides
     /// `nil`: the tools are the host's own.
     package var files: RuntimePackage?
+    /// The values of paiza.io's `language` that this runtime serves.
+    package var paizaNames: [String]
 
     package init(
         language: String, version: String, aliases: [String] = [], package: String? = nil,
         compile: Command? = nil, run: Command, environment: [String: String] = [:],
         sourceExtensions: [String] = [], folder: String = "/",
-        limitOverrides: LimitOverrides = LimitOverrides(), files: RuntimePackage? = nil
+        limitOverrides: LimitOverrides = LimitOverrides(), files: RuntimePackage? = nil,
+        paizaNames: [String] = []
     ) {
         self.language = language
         self.version = version
@@ -38,6 +41,7 @@ package struct Runtime: Sendable, Equatable {
         self.folder = folder
         self.limitOverrides = limitOverrides
         self.files = files
+        self.paizaNames = paizaNames
     }
 }
 

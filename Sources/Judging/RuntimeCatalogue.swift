@@ -22,6 +22,12 @@ package struct RuntimeCatalogue: Sendable, Equatable {
         return highest(of: language, within: other)
     }
 
+    /// Of the runtimes that serve this value of paiza.io's `language`, the highest version; of
+    /// equal versions the one loaded first.
+    package func runtime(servingPaiza name: String) -> Runtime? {
+        highest { runtime in runtime.paizaNames.contains { $0.utf8.elementsEqual(name.utf8) } }
+    }
+
     /// Whatever the client calls the language: what is said of `python` holds for `py`.
     private func substitutes(of language: String) -> [String: String]? {
         if let own = substitutes[language] { return own }
@@ -35,11 +41,18 @@ package struct RuntimeCatalogue: Sendable, Equatable {
 
     private func highest(of language: String, within selector: String) -> Runtime? {
         guard let range = VersionRange(selector) else { return nil }
+        return highest(within: range) { $0.isCalled(language) }
+    }
+
+    /// Without a range every version will do, prereleases too.
+    private func highest(
+        within range: VersionRange? = nil, where fits: (Runtime) -> Bool
+    ) -> Runtime? {
         var best: (version: SemanticVersion, runtime: Runtime)?
-        for runtime in runtimes where runtime.isCalled(language) {
-            guard let version = SemanticVersion(runtime.version), range.contains(version) else {
-                continue
-            }
+        for runtime in runtimes where fits(runtime) {
+            guard let version = SemanticVersion(runtime.version),
+                range?.contains(version) ?? true
+            else { continue }
             if best.map({ version > $0.version }) ?? true { best = (version, runtime) }
         }
         return best?.runtime

@@ -107,6 +107,14 @@ package struct Connection {
         return parser.progress == .body
     }
 
+    /// A request has come whole, and the last byte of its answer has not gone.
+    package var owesAnswer: Bool {
+        switch state {
+        case .running, .streaming, .webSocket, .answering: true
+        case .receiving, .lingering, .closed: false
+        }
+    }
+
     /// Nothing of a request is here, and no answer is owed.
     package var isIdle: Bool {
         guard case .receiving = state else { return false }

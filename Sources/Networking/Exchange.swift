@@ -15,6 +15,12 @@ package struct Exchange: Sendable {
         self.rules = rules
     }
 
+    /// Calls `action` once: when the last byte of the answer has been given to the kernel, or it is
+    /// clear that it never will be. On the network thread, so it must not wait for anything.
+    package func whenAnswered(_ action: @escaping @Sendable () -> Void) {
+        mailbox.tell(id, .whenAnswered(action))
+    }
+
     /// Sends the head; its body is what is written to the stream. `idleBytes` may be sent between
     /// any two writes, to show that the server is alive and to learn that the client is not.
     package func stream(_ head: HTTPResponse, idleBytes: [UInt8] = []) -> ReplyStream {
@@ -83,6 +89,6 @@ package struct WebSocket: Sendable {
 
 extension Mailbox {
     fileprivate func tell(_ id: ConnectionID, _ word: LiveWord) {
-        if !post(.live(id, word)) { word.line?.end() }
+        if !post(.live(id, word)) { word.giveUp() }
     }
 }

@@ -12,14 +12,22 @@ enum LiveWord: Sendable {
     case taken(Int)
     /// It keeps so many bytes of what it was sent, up to its end.
     case kept(Int)
+    /// To be called when the answer has gone, or will never go.
+    case whenAnswered(@Sendable () -> Void)
 
     var line: LiveLine? {
         switch self {
         case .beginStream(_, _, let line), .upgrade(_, let line), .bytes(_, let line),
             .message(_, _, let line):
             line
-        case .closeWebSocket, .taken, .kept: nil
+        case .closeWebSocket, .taken, .kept, .whenAnswered: nil
         }
+    }
+
+    /// There is no connection to which this could be said.
+    func giveUp() {
+        line?.end()
+        if case .whenAnswered(let action) = self { action() }
     }
 }
 

@@ -5,10 +5,7 @@ internal import Linux
 extension NetworkThread {
     /// `connection` is `nil` when it is gone.
     func hear(_ word: LiveWord, on connection: OpenConnection?, at moment: Connection.Moment) {
-        guard let connection else {
-            word.line?.end()
-            return
-        }
+        guard let connection else { return word.giveUp() }
         settle(connection, obey(word, on: connection, at: moment), at: moment)
     }
 
@@ -36,7 +33,15 @@ extension NetworkThread {
         case .kept(let byteCount):
             connection.machine.keep(byteCount)
             return []
+        case .whenAnswered(let action):
+            connection.whenAnswered = action
+            return []
         }
+    }
+
+    /// The answer has left for the kernel, or there is nobody to send it to.
+    func tellAnswered(_ connection: OpenConnection) {
+        connection.whenAnswered.take()?()
     }
 
     /// Tells both what waits to be sent: the handler, who may write when it is little, and the

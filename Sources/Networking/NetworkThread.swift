@@ -226,6 +226,7 @@ extension NetworkThread {
         } while !actions.isEmpty
         count(connection)
         tellLine(of: connection)
+        if !connection.machine.owesAnswer { tellAnswered(connection) }
         deadlines.set(connection.id, connection.machine.deadline)
         let wanted = connection.wantedInterest
         guard wanted != connection.interest else { return }
@@ -240,7 +241,9 @@ extension NetworkThread {
     func perform(_ action: Connection.Action, on connection: OpenConnection) {
         switch action {
         case .send(let bytes): connection.outbox.append(bytes)
-        case .run(let request): connection.task = start(request, for: connection.id)
+        case .run(let request):
+            tellAnswered(connection)
+            connection.task = start(request, for: connection.id)
         case .cancel:
             connection.line?.end()
             connection.task?.cancel()
@@ -263,6 +266,7 @@ extension NetworkThread {
     private func remove(_ connection: OpenConnection) {
         connection.isClosed = true
         connection.line?.end()
+        tellAnswered(connection)
         connections[connection.id] = nil
         deadlines.set(connection.id, nil)
     }
@@ -311,7 +315,7 @@ extension NetworkThread {
         for message in mailbox.close() {
             switch message {
             case .answer, .stopAccepting: break
-            case .live(_, let word): word.line?.end()
+            case .live(_, let word): word.giveUp()
             case .drain(_, let continuation): continuation.resume(returning: false)
             case .close(let continuation): closers.append(continuation)
             }

@@ -12,6 +12,8 @@ final class OpenConnection {
     var task: Task<Void, Never>?
     /// Between us and the handler, once it has begun to stream or become a WebSocket.
     var line: LiveLine?
+    /// What the handler wants to have done behind its answer.
+    var whenAnswered: (@Sendable () -> Void)?
     /// What epoll was last told.
     var interest: Epoll.Interest = [.readable]
     var isClosed = false

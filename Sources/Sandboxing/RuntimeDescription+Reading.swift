@@ -8,6 +8,7 @@ extension RuntimeDescription {
         try file.allow(only: [
             "language", "aliases", "package", "debianPackages", "executables", "version",
             "compile", "run", "sourceExtensions", "environment", "limits", "mounts", "links",
+            "paiza",
         ])
         language = try file["language"].name()
         executables = try file["executables"].list { cursor throws(JSONMismatch) in
@@ -20,6 +21,7 @@ extension RuntimeDescription {
         }
         package = try file["package"].optional?.name()
         aliases = try file["aliases"].list { cursor throws(JSONMismatch) in try cursor.name() }
+        paizaNames = try file["paiza"].list { cursor throws(JSONMismatch) in try cursor.name() }
         debianPackages = try file["debianPackages"].list { cursor throws(JSONMismatch) in
             try cursor.name()
         }

@@ -20,6 +20,8 @@ struct RuntimeDescription: Equatable {
     var sourceExtensions: [String] = []
     var environment: [String: String] = [:]
     var limits = Runtime.LimitOverrides()
+    /// The values of paiza.io's `language` that it serves.
+    var paizaNames: [String] = []
     /// Directories of the host, seen by programs at the same place.
     var mounts: [String] = []
 
@@ -60,7 +62,7 @@ extension RuntimeDescription {
             package: package,
             compile: compile.map { $0.starting(with: tools) }, run: run.starting(with: tools),
             environment: completeEnvironment, sourceExtensions: sourceExtensions,
-            folder: folder, limitOverrides: limits, files: files)
+            folder: folder, limitOverrides: limits, files: files, paizaNames: paizaNames)
     }
 
     /// The description's variables on top of those that every program gets.

@@ -127,6 +127,12 @@ struct FormFieldsTests {
         #expect(FormFields("\(encoded)=x")[decoded] == "x")
     }
 
+    @Test func `pairs found one by one keep the bytes of their values`() {
+        let pairs = Array(FormPairs(Array("&a=%FF%00+&&b&=c&".utf8)))
+        #expect(pairs.map(\.name) == ["a", "b", ""])
+        #expect(pairs.map(\.value) == [[0xFF, 0, 0x20], [], [0x63]])
+    }
+
     @Test func `nothing has no fields`() {
         #expect(FormFields(nil).pairs.isEmpty)
         #expect(FormFields("").pairs.isEmpty)

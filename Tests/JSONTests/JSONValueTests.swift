@@ -12,6 +12,13 @@ struct JSONValueTests {
                 == #"{"language":"c++","version":"10.2.0","aliases":["gcc"]}"#)
     }
 
+    @Test func `with blanks the text means the same`() throws {
+        let value: JSONValue = ["a": [1, [], [:], "x:,"], "b": nil]
+        let text = String(decoding: value.spacedBytes, as: UTF8.self)
+        #expect(text == #"{"a": [1, [], {}, "x:,"], "b": null}"#)
+        #expect(try JSONValue(parsing: text) == value)
+    }
+
     @Test func `setting nil removes a member, setting null keeps it`() {
         var object: JSONObject = ["a": 1, "b": 2]
         object["a"] = nil

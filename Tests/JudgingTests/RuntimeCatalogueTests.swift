@@ -36,6 +36,20 @@ struct RuntimeCatalogueTests {
         #expect(catalogue.resolve(language: "csharp", selector: "<6")?.package == "dotnet")
     }
 
+    @Test func `of the runtimes that serve a value of paiza's the highest version wins`() {
+        var runtimes: [Runtime] = [
+            .make("python", version: "3.9.2"), .make("pypy", version: "3.11.2"),
+            .make("python", version: "3.12.0"),
+        ]
+        runtimes[0].paizaNames = ["python3", "python"]
+        runtimes[1].paizaNames = ["python3"]
+        let catalogue = RuntimeCatalogue(runtimes)
+        #expect(catalogue.runtime(servingPaiza: "python3")?.language == "pypy")
+        #expect(catalogue.runtime(servingPaiza: "python")?.version == "3.9.2")
+        #expect(catalogue.runtime(servingPaiza: "pypy") == nil)
+        #expect(catalogue.runtime(servingPaiza: "") == nil)
+    }
+
     @Test func `of equal versions the one loaded first wins`() {
         #expect(catalogue.resolve(language: "c", selector: "10.2.0")?.package == "gcc")
     }

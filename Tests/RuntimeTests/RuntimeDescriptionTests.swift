@@ -40,6 +40,8 @@ struct RuntimeDescriptionTests {
             ("language", nil, "language must be a string"),
             ("language", "", "language must be a name without blanks"),
             ("aliases", ["a b"], "aliases[0] must be a name without blanks"),
+            ("paiza", "toy", "paiza must be an array"),
+            ("paiza", ["a b"], "paiza[0] must be a name without blanks"),
             ("executables", ["/usr/bin/toy"], "executables[0] must be the name of a tool"),
             ("executables", ["other"], "version.command must be a command that starts with one of"),
             ("version", nil, "version must be an object"),
@@ -89,6 +91,7 @@ struct RuntimeDescriptionTests {
         let description = try Self.description([
             "compile": ["{runtime}/build", "toy"], "package": "toys",
             "aliases": ["toy{major}", "toy{major}.{minor}"], "environment": ["HOME": "/box"],
+            "paiza": ["plain", "r"],
         ])
         let version = try #require(SemanticVersion("3.11.2"))
         let runtime = description.runtime(
@@ -97,6 +100,7 @@ struct RuntimeDescriptionTests {
         #expect(runtime.compile?.words == ["{runtime}/build", "toy"])
         #expect(runtime.aliases == ["toy3", "toy3.11"])
         #expect(runtime.version == "3.11.2")
+        #expect(runtime.paizaNames == ["plain", "r"])
         #expect(runtime.package == "toys")
         #expect(runtime.folder == "/opt/toy")
         #expect(runtime.environment["HOME"] == "/box")

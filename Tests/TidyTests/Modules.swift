@@ -3,13 +3,14 @@ enum Modules {
     /// The most that each may depend on. A pure module has nothing here that could act.
     static let allowed: [String: Set<String>] = [
         "Sandpiper": [
-            "Networking", "HTTP", "API", "Engine", "Judging", "Storage", "Packages", "Sandboxing",
-            "Linux", "JSON",
+            "Networking", "HTTP", "API", "Runs", "Engine", "Judging", "Storage", "Packages",
+            "Sandboxing", "Linux", "JSON",
         ],
         "Networking": ["HTTP", "Linux"],
         "HTTP": [],
         "API": ["HTTP", "Judging", "JSON"],
         "JSON": [],
+        "Runs": ["Engine", "Judging", "Storage"],
         "Engine": ["Judging"],
         "Judging": [],
         "Storage": ["Linux"],

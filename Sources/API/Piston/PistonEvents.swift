@@ -1,4 +1,4 @@
-package import HTTP
+internal import HTTP
 import JSON
 package import Judging
 
@@ -6,24 +6,6 @@ package import Judging
 /// events"). One event for each stage when it ends, and at the end `result`, whose data is the
 /// whole answer that there would be without it.
 extension Piston {
-    package static func wantsEvents(_ request: HTTPRequest) -> Bool {
-        request.headers.list("Accept").contains { member in
-            let parts = member.split(separator: ";").map { $0.filter { $0 != " " } }
-            return parts.first == "text/event-stream" && !parts.contains("q=0")
-        }
-    }
-
-    /// `X-Accel-Buffering` tells nginx, which would otherwise hold events back.
-    package static let eventStreamHead = HTTPResponse(
-        status: .ok,
-        headers: [
-            "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store",
-            "X-Accel-Buffering": "no",
-        ])
-
-    /// A comment, which every client passes over.
-    package static let idleEvent = Array(":\n\n".utf8)
-
     /// The bytes for what has happened; nothing where nothing is told.
     package static func renderEvent(_ event: JobEvent, of execution: PistonExecution) -> [UInt8] {
         switch event {
@@ -47,8 +29,7 @@ extension Piston {
         bytes("error", ["message": .string(message(refusal))])
     }
 
-    /// JSON has no line breaks of its own, so it is one line of data.
     static func bytes(_ name: String, _ data: JSONValue) -> [UInt8] {
-        Array("event: \(name)\ndata: ".utf8) + data.bytes + [0x0A, 0x0A]
+        EventStream.event(name, data: data.bytes)
     }
 }

@@ -10,6 +10,16 @@ package struct JobID: Sendable, Hashable {
     package init(_ number: UInt64) { self.number = number }
 }
 
+/// How a job comes into the queue.
+package enum Entrance: Sendable, Equatable {
+    /// Like any: turned away where there is no room.
+    case ordinary
+    /// Its place was promised, and is counted already.
+    case promised
+    /// Nobody is there who could be told to come again: it was accepted before a restart.
+    case exempt
+}
+
 /// How many jobs may wait.
 package struct QueueLimits: Sendable, Equatable {
     package var length: Int
@@ -45,6 +55,9 @@ package struct JobQueue {
     /// Clients with waiting jobs, the next one first.
     private var turns: [ClientID] = []
     package private(set) var count = 0
+    /// Places kept for jobs that are still on their way.
+    private var promised: [ClientID: Int] = [:]
+    private var promisedCount = 0
 
     package init(slots: Int, limits: QueueLimits) {
         self.limits = limits
@@ -55,13 +68,14 @@ package struct JobQueue {
     /// `build` is what the job shares with others, if it does. It is held back when there is room
     /// to wait, and starts otherwise if it can.
     package mutating func admit(
-        _ job: JobID, from client: ClientID, build: BuildID? = nil
+        _ job: JobID, from client: ClientID, by entrance: Entrance = .ordinary,
+        build: BuildID? = nil
     ) -> Admission {
-        let own = waiting[client]?.count ?? 0
-        let mayWait = count < limits.length && own < limits.perClient
+        if entrance == .promised { withdrawPromise(to: client) }
+        let mayWait = entrance != .ordinary || hasRoom(for: client)
         if !(isHeld(build) && mayWait), let slot = freeSlots.popLast() { return .start(slot: slot) }
         guard mayWait else { return .refuse(queued: count) }
-        if own == 0 { turns.append(client) }
+        if waiting[client] == nil { turns.append(client) }
         waiting[client, default: []].append(Entry(job: job, build: build))
         count += 1
         return .wait(ahead: count - 1)
@@ -72,6 +86,27 @@ package struct JobQueue {
 
     /// Some that waited may start now: see `next`.
     package mutating func letGo(_ build: BuildID) { held.remove(build) }
+
+    /// Keeps a place for a job that will come as `.promised`. False: there is none.
+    package mutating func promisePlace(to client: ClientID) -> Bool {
+        guard freeSlots.count > promisedCount || hasRoom(for: client) else { return false }
+        promised[client, default: 0] += 1
+        promisedCount += 1
+        return true
+    }
+
+    /// The job does not come.
+    package mutating func withdrawPromise(to client: ClientID) {
+        let own = promised[client] ?? 0
+        precondition(own > 0, "a place is promised before it is taken")
+        promised[client] = own == 1 ? nil : own - 1
+        promisedCount -= 1
+    }
+
+    private func hasRoom(for client: ClientID) -> Bool {
+        count + promisedCount < limits.length
+            && (waiting[client]?.count ?? 0) + (promised[client] ?? 0) < limits.perClient
+    }
 
     /// A slot is free again: the job that gets it, if one waits.
     package mutating func release(slot: Int) -> JobID? {

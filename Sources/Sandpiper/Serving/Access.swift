@@ -49,7 +49,8 @@ struct Access: Sendable {
         return String(field.prefix { $0 != ":" })
     }
 
-    /// `Authorization: KEY`, as Piston's clients send it, or `Authorization: Bearer KEY`.
+    /// `Authorization: KEY`, as Piston's clients send it, `Authorization: Bearer KEY`, or
+    /// `X-API-Key: KEY`.
     func allows(_ request: HTTPRequest) -> Bool {
         !isKeyNeeded || key(of: request) != nil
     }
@@ -72,7 +73,7 @@ struct Access: Sendable {
 
     /// Fairness counts by key, else by address.
     func client(of request: HTTPRequest) -> ClientID {
-        key(of: request).map { ClientID("key \($0)") } ?? ClientID(request.remoteAddress)
+        key(of: request).map(client(withKey:)) ?? ClientID(request.remoteAddress)
     }
 
     static let refusal = HTTPResponse.message(.unauthorized, "Unauthorized")
@@ -82,11 +83,22 @@ struct Access: Sendable {
         host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
     }
 
+    /// By its place in the list: the name is stored with runs, and a key must not be.
+    func client(withKey key: String) -> ClientID {
+        ClientID("key \(keys.firstIndex(of: key) ?? -1)")
+    }
+
     private func key(of request: HTTPRequest) -> String? {
+        if let text = request.headers["X-API-Key"], let key = known(text) { return key }
         guard var text = request.headers["Authorization"] else { return nil }
         if text.utf8.count > 7, String(text.prefix(7)).equalsIgnoringASCIICase("Bearer ") {
             text = String(text.dropFirst(7))
         }
+        return known(text)
+    }
+
+    /// The configured key that this is.
+    func known(_ text: String) -> String? {
         // Every key is compared, and to its end: the time says nothing about any of them.
         var found: String?
         for key in keys where Access.isEqual(key, text) { found = key }

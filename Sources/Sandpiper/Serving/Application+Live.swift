@@ -22,9 +22,9 @@ extension Application {
             case .failure(let refusal): Piston.render(refusal)
             }
         }
-        var head = Piston.eventStreamHead.with("Sandpiper-Isolation", isolation.summary)
+        var head = EventStream.head.with("Sandpiper-Isolation", isolation.summary)
         cors.decorate(&head, for: request)
-        let stream = exchange.stream(head, idleBytes: Piston.idleEvent)
+        let stream = exchange.stream(head, idleBytes: EventStream.idleBytes)
         while let event = await live.next() {
             let bytes = Piston.renderEvent(event, of: execution)
             if !bytes.isEmpty { await stream.write(bytes) }

@@ -17,7 +17,7 @@ extension Application {
         do throws(PistonRefusal) {
             // A body is looked at even where none is asked for.
             let wanted = try Piston.parsePackage(request)
-            if action == .install, Piston.wantsEvents(request) {
+            if action == .install, EventStream.isWanted(by: request) {
                 return await stream(wanted, depot, to: request, over: exchange)
             }
             return await answer(to: wanted, action, depot)
@@ -62,9 +62,9 @@ extension Application {
         async let outcome = install(wanted, depot, telling: listener)
         var iterator = lines.makeAsyncIterator()
         guard var line = await iterator.next() else { return await outcome.response }
-        var head = Piston.eventStreamHead
+        var head = EventStream.head
         cors.decorate(&head, for: request)
-        let stream = exchange.stream(head, idleBytes: Piston.idleEvent)
+        let stream = exchange.stream(head, idleBytes: EventStream.idleBytes)
         while await stream.write(Piston.renderEvent(progress: line)) {
             guard let next = await iterator.next() else { break }
             line = next

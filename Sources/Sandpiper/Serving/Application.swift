@@ -5,6 +5,7 @@ import JSON
 import Judging
 import Networking
 import Packages
+import Runs
 import Sandboxing
 
 /// Requests in, answers out: finds the adapter, hands its job to the scheduler.
@@ -13,6 +14,9 @@ import Sandboxing
 struct Application: Sendable {
     enum Route: Sendable, Equatable {
         case piston(PistonRoute)
+        case paiza(PaizaRoute)
+        /// Runs of all APIs, by their id.
+        case run(RunPages.Route)
         /// The process answers.
         case health
         /// Jobs would be accepted.
@@ -20,22 +24,27 @@ struct Application: Sendable {
     }
 
     let scheduler: Scheduler
+    let keeper: RunKeeper
     let offered: OfferedRuntimes
     /// `nil`: packages are switched off.
     let depot: PackageDepot?
     let isolation: Isolation
     let access: Access
     let cors: CORSPolicy
+    let lookUps: LookUps
     let piston: PistonPolicy
+    let paiza: PaizaPolicy
+    let waitMaximum: Duration
     /// Bytes that a compressed body may come to.
     private let bodyLimit: Int
     private let router: Router<Route>
 
     init(
-        scheduler: Scheduler, offered: OfferedRuntimes, depot: PackageDepot?,
+        scheduler: Scheduler, keeper: RunKeeper, offered: OfferedRuntimes, depot: PackageDepot?,
         isolation: Isolation, access: Access, settings: Settings
     ) {
         self.scheduler = scheduler
+        self.keeper = keeper
         self.offered = offered
         self.depot = depot
         self.isolation = isolation
@@ -44,6 +53,9 @@ struct Application: Sendable {
         piston = PistonPolicy(
             limits: settings.limits, comparison: settings.comparison,
             callProfile: settings.sandbox.callProfile)
+        paiza = settings.paizaPolicy(isKeyNeeded: access.isKeyNeeded)
+        waitMaximum = settings.runs.waitMaximum
+        lookUps = LookUps(keeper: keeper, waitMaximum: settings.runs.waitMaximum)
         bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }
@@ -54,6 +66,8 @@ struct Application: Sendable {
     static func makeRouter() -> Router<Route> {
         var router = Router<Route>()
         Piston.register(in: &router) { .piston($0) }
+        Paiza.register(in: &router) { .paiza($0) }
+        RunPages.register(in: &router) { .run($0) }
         router.add(.get, "/healthz", .health)
         router.add(.get, "/readyz", .readiness)
         precondition(router.conflicts().isEmpty, "two routes mean the same request")
@@ -64,12 +78,13 @@ struct Application: Sendable {
     func respond(to request: HTTPRequest, over exchange: Exchange) async -> HTTPResponse? {
         guard access.means(request) else { return Access.misdirected }
         let match = router.match(request.method, request.path)
-        if case .options(let allow) = match,
+        if case .options(let allow) = match, !Paiza.owns(request.path),
             let answer = cors.preflight(request, allow: allow)
         {
             return answer
         }
         guard var response = await answer(to: request, match, exchange) else { return nil }
+        if Paiza.owns(request.path) { return Paiza.decorate(response, policy: paiza) }
         cors.decorate(&response, for: request)
         return response
     }
@@ -84,15 +99,30 @@ struct Application: Sendable {
         case .found(.piston(.greeting), _): return Piston.renderGreeting()
         case .found(.piston(let route), _):
             guard access.allows(request) else { return Access.refusal }
-            do throws(ContentCodingError) {
-                return await answer(
-                    to: try request.decoded(limit: bodyLimit), route, exchange)
-            } catch {
-                return error.response
-            }
+            return await decoding(request) { await answer(to: $0, route, exchange) }
+        case .found(.paiza(let route), _):
+            return await decoding(request) { await answer(to: $0, route) }
+        case .found(.run(let route), let parameters):
+            guard access.allows(request) else { return Access.refusal }
+            return await answer(to: request, route, of: parameters["id"] ?? "", over: exchange)
+        case .methodNotAllowed(let allow) where Paiza.owns(request.path):
+            return Paiza.render(.methodNotAllowed(allow: allow), policy: paiza)
+        case .notFound where Paiza.owns(request.path):
+            return Paiza.render(.notFound, policy: paiza)
         case .notFound: return Piston.renderNotFound(request)
         case .options, .methodNotAllowed:
             return match.refusal ?? .message(.notFound, "Not Found")
+        }
+    }
+
+    /// With its body as it was before its content coding.
+    private func decoding(
+        _ request: HTTPRequest, _ answer: (HTTPRequest) async -> HTTPResponse?
+    ) async -> HTTPResponse? {
+        do throws(ContentCodingError) {
+            return await answer(try request.decoded(limit: bodyLimit))
+        } catch {
+            return error.response
         }
     }
 
@@ -108,7 +138,7 @@ struct Application: Sendable {
             do throws(PistonRefusal) {
                 let execution = try Piston.parse(
                     request, version: version, catalogue: catalogue, policy: piston)
-                if version == .v3, Piston.wantsEvents(request) {
+                if version == .v3, EventStream.isWanted(by: request) {
                     return await stream(execution, to: request, over: exchange)
                 }
                 return await answer(to: execution, from: request)

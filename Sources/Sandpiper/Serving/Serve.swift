@@ -6,7 +6,9 @@ import Judging
 import Linux
 import Networking
 import Packages
+import Runs
 import Sandboxing
+import Storage
 
 /// `sandpiper serve`: from the command line to a running server, and to its orderly end.
 enum Serve {
@@ -30,8 +32,10 @@ enum Serve {
             packages: depot.map { _ in packagesDirectory(data) } ?? "")
         let scheduler = Scheduler(slots: host.slots, limits: settings.queue)
         await depot?.use(scheduler)
+        let store = try store(settings, data: data)
+        let keeper = RunKeeper(store: store, scheduler: scheduler)
         let application = Application(
-            scheduler: scheduler, offered: offered,
+            scheduler: scheduler, keeper: keeper, offered: offered,
             depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
             access: access, settings: settings)
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
@@ -39,10 +43,13 @@ enum Serve {
             await application.respond(to: request, over: exchange)
         }
         let terminated = terminationRequests()
+        try await takeUp(keeper, application)
         let address = try server.start()
         announce(address, offered.current.runtimes, host.isolation, slots: host.slots.count)
         for await _ in terminated { break }
-        await stop(server, scheduler, host, within: settings.shutdownGrace)
+        await stop(server, scheduler, keeper, within: settings.shutdownGrace)
+        await store.close()
+        host.close()
     }
 
     static func settings(
@@ -110,7 +117,7 @@ enum Serve {
     private static func access(
         _ settings: Settings, data: String
     ) throws(StartFailure) -> Access {
-        guard settings.apiKeys.isEmpty, Access.needsKey(settings) else {
+        guard settings.apiKeys.isEmpty else {
             return Access(settings: settings, keys: settings.apiKeys)
         }
         let path = data + "/api-key"
@@ -125,7 +132,9 @@ enum Serve {
         guard let key = HostFiles.text(path)?.split(separator: "\n").first else {
             throw StartFailure("\(path) holds no key")
         }
-        Log.info("no key is configured; the one in \(path) opens this server")
+        Log.info(
+            "no key is configured; the one in \(path) opens this server: programs beyond loopback, and /v1"
+        )
         return Access(settings: settings, keys: [String(key)])
     }
 
@@ -171,14 +180,16 @@ enum Serve {
 
     /// Accepts nothing new, finishes what was accepted, leaves nothing behind.
     private static func stop(
-        _ server: HTTPServer, _ scheduler: Scheduler, _ host: SandboxHost, within grace: Duration
+        _ server: HTTPServer, _ scheduler: Scheduler, _ keeper: RunKeeper, within grace: Duration
     ) async {
+        let deadline = ContinuousClock.now + grace
         Log.info("stopping: finishing what was accepted")
         server.stopAccepting()
         await scheduler.stopAdmitting()
+        keeper.stopBeginning()
         let finished = await server.drain(within: grace)
         if !finished { Log.warning("stopped with jobs unfinished after \(grace)") }
+        await keeper.stop(by: deadline)
         await server.close()
-        host.close()
     }
 }

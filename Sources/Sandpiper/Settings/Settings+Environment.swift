@@ -73,6 +73,12 @@ extension Settings {
             + ["enabled", "repository", "timeoutMs", "unpackedBytes", "files"].map {
                 ["packages", $0]
             }
+            + ["timeToLiveMs", "totalBytes", "memoryBytes"].map { ["storage", $0] }
+            + ["waitMaximumMs"].map { ["runs", $0] }
+            + [
+                "acceptGuest", "keyOptional", "httpStatuses", "timeAsString", "timeoutAsFailure",
+                "anyOrigin", "sourceBytes", "inputBytes",
+            ].map { ["paiza", $0] }
     }()
 
     /// `wallTimeMs` → `WALL_TIME_MS`, `firstUserID` → `FIRST_USER_ID`.

@@ -27,6 +27,9 @@ struct Settings: Sendable, Equatable {
     var http = HTTPSettings()
     var sandbox = SandboxSettings()
     var packages = PackageSettings()
+    var storage = StorageSettings()
+    var runs = RunSettings()
+    var paiza = PaizaSettings()
     /// Empty: the folders that came with the program.
     var runtimesDirectory = ""
     /// Empty: by the user, see `Locations`.
@@ -75,6 +78,7 @@ extension Settings {
         try root.allowSettings([
             "host", "port", "slots", "apiKeys", "requireKey", "allowAnonymous", "allowedHosts",
             "cors", "comparison", "versions", "limits", "queue", "http", "sandbox", "packages",
+            "storage", "runs", "paiza",
             "runtimesDirectory", "dataDirectory", "logLevel", "shutdownGraceMs",
             // Read by APIs that are not part of this version; a shared file may hold them.
             "users", "webhooks",
@@ -98,6 +102,9 @@ extension Settings {
         try http.read(root["http"])
         try sandbox.read(root["sandbox"])
         try packages.read(root["packages"])
+        try storage.read(root["storage"])
+        try runs.read(root["runs"])
+        try paiza.read(root["paiza"])
     }
 
     private static func cors(_ value: JSONCursor) throws(JSONMismatch) -> CORSPolicy {
@@ -272,7 +279,7 @@ extension Settings.PackageSettings {
 
 extension JSONCursor {
     /// As `allow(only:)`, with comments.
-    fileprivate func allowSettings(_ known: Set<String>) throws(JSONMismatch) {
+    func allowSettings(_ known: Set<String>) throws(JSONMismatch) {
         for (name, cursor) in try members() where !name.hasPrefix("//") {
             guard known.contains(name) else { throw cursor.unknown() }
         }
@@ -282,22 +289,22 @@ extension JSONCursor {
         JSONMismatch(path: path, problem: "is no setting")
     }
 
-    fileprivate func set(_ text: inout String) throws(JSONMismatch) {
+    func set(_ text: inout String) throws(JSONMismatch) {
         if exists { text = try string() }
     }
 
-    fileprivate func set(_ flag: inout Bool) throws(JSONMismatch) {
+    func set(_ flag: inout Bool) throws(JSONMismatch) {
         if exists { flag = try bool() }
     }
 
-    fileprivate func set(
+    func set(
         _ number: inout Int, in range: ClosedRange<Int>
     ) throws(JSONMismatch) {
         if exists { number = try integer(in: range) }
     }
 
     /// Whole milliseconds, at least one, at most a day.
-    fileprivate func set(_ duration: inout Duration) throws(JSONMismatch) {
+    func set(_ duration: inout Duration) throws(JSONMismatch) {
         if exists { duration = .milliseconds(try integer(in: 1...86_400_000)) }
     }
 }

@@ -260,6 +260,6 @@ struct PistonNarratorTests {
             ("text/*", false), ("text/event-stream; q=0", false), ("", false),
         ])
     func accepts(field: String, isWanted: Bool) {
-        #expect(Piston.wantsEvents(.make(headers: ["Accept": field])) == isWanted)
+        #expect(EventStream.isWanted(by: .make(headers: ["Accept": field])) == isWanted)
     }
 }

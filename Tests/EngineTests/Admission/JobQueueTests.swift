@@ -50,6 +50,51 @@ struct JobQueueTests {
         #expect(queue.borrow() == 0)
     }
 
+    @Test func `a promised place is kept from others, and taken by the job it is for`() {
+        var queue = queue(slots: 1, length: 1)
+        #expect(queue.admit(JobID(1), from: ann) == .start(slot: 0))
+        #expect(queue.promisePlace(to: bob) == true)
+        #expect(queue.promisePlace(to: cy) == false)
+        #expect(queue.admit(JobID(2), from: ann) == .refuse(queued: 0))
+        #expect(queue.admit(JobID(3), from: bob, by: .promised) == .wait(ahead: 0))
+        #expect(queue.admit(JobID(4), from: ann) == .refuse(queued: 1))
+        #expect(queue.release(slot: 0) == JobID(3))
+    }
+
+    @Test func `a promise that is withdrawn gives the place back`() {
+        var queue = queue(slots: 1, length: 10, perClient: 1)
+        #expect(queue.admit(JobID(1), from: ann) == .start(slot: 0))
+        #expect(queue.promisePlace(to: bob) == true)
+        #expect(queue.promisePlace(to: bob) == false)
+        queue.withdrawPromise(to: bob)
+        #expect(queue.promisePlace(to: bob) == true)
+    }
+
+    @Test func `a free slot is promised once`() {
+        var queue = queue(slots: 1, length: 0)
+        #expect(queue.promisePlace(to: ann) == true)
+        #expect(queue.promisePlace(to: bob) == false)
+        #expect(queue.admit(JobID(1), from: ann, by: .promised) == .start(slot: 0))
+        #expect(queue.promisePlace(to: bob) == false)
+    }
+
+    /// Somebody without a promise may have been quicker: then the promise is a place to wait in.
+    @Test func `a promised job waits when its slot was taken meanwhile`() {
+        var queue = queue(slots: 1, length: 0)
+        #expect(queue.promisePlace(to: ann) == true)
+        #expect(queue.admit(JobID(1), from: bob) == .start(slot: 0))
+        #expect(queue.admit(JobID(2), from: ann, by: .promised) == .wait(ahead: 0))
+    }
+
+    @Test func `what was accepted before a restart is never refused`() {
+        var queue = queue(slots: 1, length: 1, perClient: 1)
+        for number in 1...5 {
+            let answer = queue.admit(JobID(UInt64(number)), from: ann, by: .exempt)
+            #expect(answer == (number == 1 ? .start(slot: 0) : .wait(ahead: number - 2)))
+        }
+        #expect(queue.admit(JobID(6), from: bob) == .refuse(queued: 4))
+    }
+
     @Test func `a client's own jobs keep their order`() {
         var queue = queue()
         for number in 1...5 { _ = queue.admit(JobID(UInt64(number)), from: ann) }

@@ -1,0 +1,278 @@
+package import Engine
+package import Judging
+package import Storage
+internal import Synchronization
+
+/// What is to be done for an accepted run.
+package struct RunOrder: Sendable {
+    package var job: Job
+    package var client: ClientID
+    /// The API's answer, whatever came of the job. Called once.
+    package var conclude: @Sendable (Result<JobResult, EngineRefusal>) -> [UInt8]
+
+    package init(
+        job: Job, client: ClientID,
+        conclude: @escaping @Sendable (Result<JobResult, EngineRefusal>) -> [UInt8]
+    ) {
+        self.job = job
+        self.client = client
+        self.conclude = conclude
+    }
+}
+
+/// What an API makes of a run that was accepted before a restart.
+package enum RunRevival: Sendable {
+    case order(RunOrder)
+    /// It cannot be run any more; this is its result.
+    case settled([UInt8])
+    /// Nothing that this version knows. It is left as it is.
+    case unknown
+}
+
+/// A run, and whether everybody may know that it is finished.
+package struct FoundRun: Sendable {
+    package var run: StoredRun
+    package var isOver: Bool
+}
+
+/// Why a run was not accepted.
+package enum RunRefusal: Error, Equatable {
+    case engine(EngineRefusal)
+    case storage(StorageRefusal)
+}
+
+/// Runs that outlive the request which brought them: accepted, done, kept; found again by their id.
+///
+/// Theory of operation. A run is promised a place in the queue, then stored, then submitted; so what
+/// is refused was never stored, and what is stored is never refused. It is an `ActiveRun` until its
+/// result is on the disk: up to then everybody is told that it is running, so nobody sees a result
+/// that a power cut could take back. What a restart finds unfinished is run again, some at a time.
+/// When the server stops, runs that wait stay unfinished, and those under way may end.
+package final class RunKeeper: Sendable {
+    /// Runs found at a start that are submitted at a time: their jobs are in memory.
+    static let revivalsMax = 64
+    /// A run that was begun so often and never ended is what ends the server.
+    static let attemptsMax = 5
+
+    package let store: any RunStore
+    private let scheduler: Scheduler
+    /// Called with the id of each run that has finished.
+    private let whenFinished: @Sendable (String) -> Void
+    private let active = Mutex<[String: ActiveRun]>([:])
+    private let isStopping = Mutex(false)
+
+    package init(
+        store: any RunStore, scheduler: Scheduler,
+        whenFinished: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.scheduler = scheduler
+        self.whenFinished = whenFinished
+    }
+
+    // MARK: Accepting
+
+    /// When this returns, the run survives whatever happens to the server.
+    package func accept(
+        _ run: NewRun, _ order: RunOrder
+    ) async throws(RunRefusal) -> ActiveRun {
+        do throws(EngineRefusal) {
+            try await scheduler.promisePlace(to: order.client)
+        } catch {
+            throw .engine(error)
+        }
+        let entry = ActiveRun(id: run.id, kind: run.kind, attempt: 0)
+        let isNew = active.withLock { active in
+            guard active[run.id] == nil else { return false }
+            active[run.id] = entry
+            return true
+        }
+        do throws(StorageRefusal) {
+            guard isNew else { throw .idTaken }
+            do throws(StorageRefusal) {
+                try await store.accept(run)
+            } catch {
+                forget(entry)
+                throw error
+            }
+        } catch {
+            await scheduler.withdrawPromise(to: order.client)
+            throw .storage(error)
+        }
+        start(entry, order, by: .promised)
+        return entry
+    }
+
+    @discardableResult
+    private func start(
+        _ run: ActiveRun, _ order: RunOrder, by entrance: Entrance
+    ) -> Task<Void, Never> {
+        let task = Task { await perform(run, order, by: entrance) }
+        run.attach(task)
+        if isStopping.withLock({ $0 }) { run.interrupt(evenIfBegun: false) }
+        return task
+    }
+
+    // MARK: Doing
+
+    private func perform(_ run: ActiveRun, _ order: RunOrder, by entrance: Entrance) async {
+        let live = LiveJob(.output)
+        async let told: Void = tell(live, to: run)
+        let outcome: Result<JobResult, EngineRefusal>
+        do throws(EngineRefusal) {
+            outcome = .success(
+                try await scheduler.submit(order.job, from: order.client, live: live, by: entrance))
+        } catch {
+            outcome = .failure(error)
+        }
+        await told
+        switch outcome {
+        case .failure(.cancelled) where !run.isCancelled, .failure(.shuttingDown):
+            // The next start does it.
+            forget(run)
+        case .failure(.cancelled):
+            store.update(run.id, stage: RunStage.cancelled)
+            await finish(run, order.conclude(outcome))
+        default:
+            await finish(run, order.conclude(outcome))
+        }
+    }
+
+    private func finish(_ run: ActiveRun, _ result: [UInt8]) async {
+        run.settle(result)
+        await store.finish(run.id, result)
+        forget(run)
+        whenFinished(run.id)
+    }
+
+    private func forget(_ run: ActiveRun) {
+        active.withLock { $0[run.id] = nil }
+        run.end()
+    }
+
+    private func tell(_ live: LiveJob, to run: ActiveRun) async {
+        var text: [OutputTextStream] = [OutputTextStream(), OutputTextStream()]
+        while let event = await live.next() {
+            switch event {
+            case .started:
+                run.begin()
+                store.begin(run.id)
+            case .stage(let stage):
+                store.update(run.id, stage: RunStage.word(for: stage))
+                run.note(.stage(stage))
+            case .output(let stream, let bytes):
+                let piece = text[stream == .standardOutput ? 0 : 1].decode(bytes)
+                if !piece.isEmpty { run.note(.output(stream, piece)) }
+            case .ended:
+                for (index, stream) in [OutputStream.standardOutput, .standardError].enumerated() {
+                    let rest = text[index].finish()
+                    if !rest.isEmpty { run.note(.output(stream, rest)) }
+                }
+            }
+        }
+    }
+
+    // MARK: Finding
+
+    /// `nil`: no run of that id is waiting or running here.
+    package func activeRun(_ id: String) -> ActiveRun? { active.withLock { $0[id] } }
+
+    package func find(_ id: String) async throws(StorageRefusal) -> FoundRun? {
+        let isActive = activeRun(id) != nil
+        guard let run = try await store.run(id) else { return nil }
+        return FoundRun(run: run, isOver: run.state == .finished && !isActive)
+    }
+
+    /// As `find`, but an unfinished run is waited for.
+    package func find(
+        _ id: String, waitingUntil deadline: ContinuousClock.Instant?
+    ) async throws(StorageRefusal) -> FoundRun? {
+        if let deadline, let active = activeRun(id) { await active.waitForEnd(until: deadline) }
+        return try await find(id)
+    }
+
+    /// Ends a run that is not finished, and returns when its result says so. False: no such run is
+    /// waiting or running.
+    package func cancel(_ id: String) async -> Bool {
+        guard let run = activeRun(id) else { return false }
+        run.cancel()
+        await run.waitForEnd()
+        return true
+    }
+
+    // MARK: Starting and stopping
+
+    /// Takes up what an earlier server accepted and did not finish. Returns when all of it can be
+    /// found; the runs go on for as long as they take.
+    package func revive(
+        _ revival: @escaping @Sendable (StoredRun, [UInt8]) -> RunRevival
+    ) async throws(StorageRefusal) -> Int {
+        let runs = try await store.unfinished().map { stored in
+            (stored, ActiveRun(id: stored.id, kind: stored.kind, attempt: Int(stored.attempts)))
+        }
+        active.withLock { active in
+            for (_, run) in runs { active[run.id] = run }
+        }
+        Task {
+            await withTaskGroup(of: Void.self) { group in
+                for (index, (stored, run)) in runs.enumerated() {
+                    if index >= Self.revivalsMax { await group.next() }
+                    group.addTask { await self.revive(stored, run, revival) }
+                }
+            }
+        }
+        return runs.count
+    }
+
+    private func revive(
+        _ stored: StoredRun, _ run: ActiveRun,
+        _ revival: @Sendable (StoredRun, [UInt8]) -> RunRevival
+    ) async {
+        guard !isStopping.withLock({ $0 }),
+            let request = try? await store.request(of: run.id)
+        else { return forget(run) }
+        switch revival(stored, request) {
+        case .unknown: forget(run)
+        case .settled(let result): await finish(run, result)
+        case .order(let order):
+            if run.isCancelled {
+                store.update(run.id, stage: RunStage.cancelled)
+                await finish(run, order.conclude(.failure(.cancelled)))
+            } else if stored.attempts >= Self.attemptsMax {
+                let step = "the server ended \(stored.attempts) times while it ran"
+                await finish(run, order.conclude(.failure(.sandboxFailed(step: step))))
+            } else {
+                await start(run, order, by: .exempt).value
+            }
+        }
+    }
+
+    /// Begins nothing any more: runs that wait are left for the next start.
+    package func stopBeginning() {
+        isStopping.withLock { $0 = true }
+        for run in active.withLock({ $0.values }) { run.interrupt(evenIfBegun: false) }
+    }
+
+    /// Waits for the runs under way; after the deadline they are ended, and left for the next start.
+    package func stop(by deadline: ContinuousClock.Instant) async {
+        stopBeginning()
+        let runs = active.withLock { Array($0.values) }
+        for run in runs { await run.waitForEnd(until: deadline) }
+        for run in runs { run.interrupt(evenIfBegun: true) }
+        for run in runs { await run.join() }
+    }
+}
+
+/// How far a run is, in the words that the store keeps.
+package enum RunStage {
+    package static let compile = "compile"
+    package static let run = "run"
+    package static let cancelled = "cancelled"
+
+    static func word(for stage: JobStage) -> String {
+        switch stage {
+        case .compile: compile
+        case .run: run
+        }
+    }
+}

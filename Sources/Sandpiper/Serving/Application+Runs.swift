@@ -1,0 +1,144 @@
+import API
+import Foundation
+import HTTP
+import Networking
+import Runs
+import Storage
+
+/// Runs by their id, whichever API they came by.
+extension Application {
+    func answer(
+        to request: HTTPRequest, _ route: RunPages.Route, of id: String, over exchange: Exchange
+    ) async -> HTTPResponse? {
+        do throws(LookUpFailure) {
+            switch route {
+            case .report:
+                let wait: Duration?
+                do throws(RunPagesRefusal) {
+                    wait = try RunPages.wait(of: request, maximum: waitMaximum)
+                } catch {
+                    return error.response
+                }
+                let found = try await lookUps.find(id, for: request, waiting: wait)
+                return RunPages.render(try await report(found))
+            case .events: return try await follow(id, request, over: exchange)
+            case .cancel:
+                let found = try await lookUps.find(id, for: request)
+                if found.isOver { return RunPages.alreadyFinished }
+                _ = await keeper.cancel(id)
+                return RunPages.render(try await report(lookUps.find(id, for: request)))
+            }
+        } catch {
+            switch error {
+            case .unknown: return RunPages.unknown
+            case .tooManyMisses(let seconds): return RunPages.tooManyMisses(seconds)
+            case .storage: return RunPages.unreadable
+            }
+        }
+    }
+
+    /// What happens to a run: what has happened first, then the rest as it comes, then the result.
+    private func follow(
+        _ id: String, _ request: HTTPRequest, over exchange: Exchange
+    ) async throws(LookUpFailure) -> HTTPResponse? {
+        let active = keeper.activeRun(id)
+        _ = try await lookUps.find(id, for: request)
+        var head = EventStream.head
+        cors.decorate(&head, for: request)
+        let stream = exchange.stream(head, idleBytes: EventStream.idleBytes)
+        if let active { await tell(active, to: stream, from: start(of: active, request)) }
+        let found = try await lookUps.find(id, for: request)
+        if found.isOver, !Task.isCancelled {
+            await stream.write(RunPages.event(try await report(found)))
+        }
+        return nil
+    }
+
+    /// A run that an earlier server accepted, by the API that brought it.
+    func revive(_ run: StoredRun, _ request: [UInt8]) -> RunRevival {
+        switch RunAPI(rawValue: run.kind) {
+        case .paiza: return revivePaiza(run, request)
+        case nil:
+            Log.warning("run \(run.id) of before is of the unknown kind \(run.kind) and is left")
+            return .unknown
+        }
+    }
+
+    private func start(of run: ActiveRun, _ request: HTTPRequest) -> Int {
+        guard let place = RunPages.place(of: request), place.attempt == run.attempt,
+            place.next <= run.eventsEnd
+        else { return 0 }
+        return place.next
+    }
+
+    private func tell(_ run: ActiveRun, to stream: ReplyStream, from start: Int) async {
+        var next = start
+        while let found = await run.events(from: next) {
+            let first = found.next - found.events.count
+            var bytes: [UInt8] = []
+            for (offset, event) in found.events.enumerated() {
+                let id = RunPages.id(attempt: run.attempt, number: first + offset)
+                switch event {
+                case .queued: bytes += RunPages.queuedEvent(id: id)
+                case .stage(let stage): bytes += RunPages.event(stage, id: id)
+                case .output(let way, let text): bytes += RunPages.event(way, text, id: id)
+                case .gap: bytes += RunPages.gapEvent(id: id)
+                }
+            }
+            guard await stream.write(bytes) else { return }
+            next = found.next
+        }
+    }
+
+    private func report(_ found: FoundRun) async throws(LookUpFailure) -> RunReport {
+        let run = found.run
+        var report = RunReport(
+            id: run.id, api: run.kind, state: RunReport.State(run, isOver: found.isOver),
+            createdMs: run.createdMs)
+        report.startedMs = run.startedMs
+        report.deliveries = run.deliveries.map(RunReport.Delivery.init)
+        if found.isOver {
+            report.finishedMs = run.finishedMs
+            report.expiresMs = run.expiresMs
+            report.result = try await lookUps.result(of: found)
+        } else if run.state == .running, !run.stage.isEmpty {
+            report.stage = run.stage
+        }
+        return report
+    }
+}
+
+extension RunReport.State {
+    init(_ run: StoredRun, isOver: Bool) {
+        if isOver {
+            self = run.stage == RunStage.cancelled ? .cancelled : .finished
+        } else {
+            self = run.state == .waiting ? .queued : .running
+        }
+    }
+}
+
+extension RunReport.Delivery {
+    init(_ delivery: Delivery) {
+        let state =
+            switch delivery.state {
+            case .pending: "pending"
+            case .delivered: "delivered"
+            case .abandoned: "abandoned"
+            }
+        self.init(
+            id: delivery.id, target: RunReport.Delivery.place(of: delivery.target), state: state,
+            attempts: Int(delivery.attempts),
+            nextAttemptMs: delivery.state == .pending && delivery.nextAttemptMs > 0
+                ? delivery.nextAttemptMs : nil,
+            lastAnswer: delivery.lastAnswer)
+    }
+
+    /// `https://host:port` of an address; the rest may hold a secret.
+    private static func place(of address: String) -> String {
+        guard let url = URL(string: address), let scheme = url.scheme, let host = url.host else {
+            return ""
+        }
+        return "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
+    }
+}
