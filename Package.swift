@@ -131,7 +131,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "RuntimeTests",
-            dependencies: ["Sandboxing", "Packages", "Engine", "Judging", "JSON", "Launcher"],
+            dependencies: [
+                "API", "HTTP", "Sandboxing", "Packages", "Engine", "Judging", "JSON", "Launcher",
+            ],
             swiftSettings: house),
         // The real executable behind a real socket.
         .testTarget(

@@ -38,6 +38,8 @@ package struct Stage: Sendable, Equatable {
     package var package: RuntimePackage?
     /// Files that are wanted when it has ended.
     package var returns: ReturnRequest?
+    /// The program gets a descriptor 3, of which so many bytes are kept; `nil`: it gets none.
+    package var reportBytes: Int?
     package var callProfile = CallProfile.standard
     /// What the stage after this one will probably have: it is made ready meanwhile.
     package var nextCallProfile = CallProfile.standard

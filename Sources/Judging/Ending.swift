@@ -71,6 +71,21 @@ package struct StageResult: Sendable, Equatable {
     package var interleaved: [UInt8]
     /// Of a run whose job wants files; `nil` when it wants none.
     package var files: [ReturnedFile]?
+    /// Of a run whose job wants one; `nil` when it wants none.
+    package var report: Report?
+
+    /// What a program wrote to its descriptor 3. As little to be trusted as its output.
+    package struct Report: Sendable, Equatable {
+        /// The first bytes, at most as many as the job wants.
+        package var bytes: [UInt8]
+        /// It wrote no more than these.
+        package var isWhole: Bool
+
+        package init(_ bytes: [UInt8] = [], isWhole: Bool = true) {
+            self.bytes = bytes
+            self.isWhole = isWhole
+        }
+    }
 
     package init(
         ending: Ending, usage: Usage, standardOutput: [UInt8] = [], standardError: [UInt8] = [],

@@ -39,6 +39,9 @@ package struct Job: Sendable {
     package var sharesBuild = false
     /// Files wanted of each run; `nil`: none.
     package var returns: ReturnRequest?
+    /// Each run gets a descriptor 3 to write a report to, of which so many bytes are kept; `nil`:
+    /// it gets none.
+    package var reportBytes: Int?
     package var compileLimits: Limits
     package var runLimits: Limits
     /// What all runs may write and return together: `LimitPolicy.jobOutputBytes`.

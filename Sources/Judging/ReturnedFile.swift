@@ -78,6 +78,7 @@ extension ReturnRequest {
 extension StageResult {
     /// What it takes in an answer, roughly.
     package var byteCount: Int {
-        interleaved.count + (files ?? []).reduce(0) { $0 + $1.byteCount }
+        interleaved.count + (report?.bytes.count ?? 0)
+            + (files ?? []).reduce(0) { $0 + $1.byteCount }
     }
 }

@@ -11,6 +11,9 @@ package struct Runtime: Sendable, Equatable {
     /// `nil`: nothing to compile.
     package var compile: Command?
     package var run: Command
+    /// Runs a program and says on descriptor 3 what came of it (`Job.reportBytes`), for APIs that
+    /// answer with a value; `nil`: this runtime cannot.
+    package var reportRun: Command?
     /// The complete environment; nothing is inherited.
     package var environment: [String: String]
     /// File name endings of sources, e.g. `.c`; empty: every text file is one.
@@ -25,8 +28,8 @@ package struct Runtime: Sendable, Equatable {
 
     package init(
         language: String, version: String, aliases: [String] = [], package: String? = nil,
-        compile: Command? = nil, run: Command, environment: [String: String] = [:],
-        sourceExtensions: [String] = [], folder: String = "/",
+        compile: Command? = nil, run: Command, reportRun: Command? = nil,
+        environment: [String: String] = [:], sourceExtensions: [String] = [], folder: String = "/",
         limitOverrides: LimitOverrides = LimitOverrides(), files: RuntimePackage? = nil,
         paizaNames: [String] = []
     ) {
@@ -36,6 +39,7 @@ package struct Runtime: Sendable, Equatable {
         self.package = package
         self.compile = compile
         self.run = run
+        self.reportRun = reportRun
         self.environment = environment
         self.sourceExtensions = sourceExtensions
         self.folder = folder

@@ -60,7 +60,7 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     case connectStreams
     case enterWorkspace
     case setLimits
-    /// Everything above 2 closes at execve(2).
+    /// Everything above 2 closes at execve(2); above 3 in a run that has a report.
     case closeDescriptors
     case execute
 

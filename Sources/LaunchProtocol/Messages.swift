@@ -12,7 +12,8 @@ package enum ServerMessage: Sendable, Equatable {
     /// A job begins, with a copy of the workspace that another launcher shared:
     /// descriptors: [its mount]
     case adopt(sizeBytes: Int, inodes: Int)
-    /// Runs one program: descriptors [stdin, stdout, stderr]. Answered by one report.
+    /// Runs one program: descriptors [stdin, stdout, stderr], and a fourth one if the plan says
+    /// so. Answered by one report.
     case run(RunPlan)
     /// Ends the current run at once, if there is one; its report still comes.
     case stop

@@ -1,5 +1,5 @@
 /// One program to run: what the launcher needs to know, and the process that becomes it.
-/// Its three descriptors (stdin, stdout, stderr) travel beside it.
+/// Its descriptors (stdin, stdout, stderr, and 3 if `hasReport`) travel beside it.
 package struct RunPlan: Sendable, Equatable {
     /// `arguments[0]` is also the path to execute: absolute, or relative to the workspace.
     package var arguments: [String]
@@ -13,6 +13,11 @@ package struct RunPlan: Sendable, Equatable {
     /// The filter that the run after this one will probably have: its process is made ready
     /// while this one runs.
     package var nextFilter: Int
+    /// The program has a descriptor 3 besides, to write a report to.
+    package var hasReport: Bool
+
+    /// How many descriptors the program begins with: 0, 1, 2 and so on.
+    package var streamCount: Int { hasReport ? 4 : 3 }
 
     /// Whole numbers only: µs, bytes, counts.
     package struct Limits: Sendable, Equatable {
@@ -49,7 +54,7 @@ package struct RunPlan: Sendable, Equatable {
 
     package init(
         arguments: [String], environment: [String], limits: Limits, workspace: WorkspaceUse,
-        filter: Int = 0, nextFilter: Int = 0, package: PackageUse = .none
+        filter: Int = 0, nextFilter: Int = 0, hasReport: Bool = false, package: PackageUse = .none
     ) {
         self.arguments = arguments
         self.environment = environment
@@ -58,6 +63,7 @@ package struct RunPlan: Sendable, Equatable {
         self.package = package
         self.filter = filter
         self.nextFilter = nextFilter
+        self.hasReport = hasReport
     }
 }
 
@@ -74,6 +80,7 @@ extension RunPlan {
         out.put(workspace.rawValue)
         out.put(filter)
         out.put(nextFilter)
+        out.put(hasReport)
         package.encode(to: &out)
     }
 
@@ -88,6 +95,7 @@ extension RunPlan {
         workspace = use
         filter = try input.int()
         nextFilter = try input.int()
+        hasReport = try input.bool()
         package = try PackageUse(from: &input)
     }
 }

@@ -116,9 +116,9 @@ struct Launcher {
             close(descriptors[0])
             return true
         case .run(let plan):
-            guard descriptors.count == 3, isKnown(plan.filter), isKnown(plan.nextFilter) else {
-                return false
-            }
+            guard descriptors.count == plan.streamCount, isKnown(plan.filter),
+                isKnown(plan.nextFilter)
+            else { return false }
             return run(plan, streams: descriptors)
         case .share: return share()
         case .adopt(let sizeBytes, let inodes):

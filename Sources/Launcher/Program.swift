@@ -12,16 +12,20 @@ enum Program {
     static func run(box: Setup.Box, privilege: Setup.Privilege, filter: [UInt8], plans: Channel)
         -> Never
     {
+        var plans = plans
         do throws(LaunchFailure) {
             let listener = try prepare(box, privilege: privilege, filter: filter)
             plans.send([1], descriptors: [listener])
             close(listener)
-            guard case .message(let bytes, let streams) = plans.receive(), streams.count == 3 else {
-                _exit(0)
-            }
+            guard case .message(let bytes, let streams) = plans.receive() else { _exit(0) }
             var input = ByteReader(bytes[...])
-            guard let plan = try? RunPlan(from: &input) else {
+            guard let plan = try? RunPlan(from: &input), streams.count == plan.streamCount else {
                 throw LaunchFailure(.connectStreams, errno: EPROTO)
+            }
+            if plan.hasReport {
+                // The program's own take the place of the line; a failure is reported all the same.
+                let line = fcntl(plans.descriptor, F_DUPFD_CLOEXEC, Int32(plan.streamCount))
+                plans = Channel(descriptor: try take(.connectStreams, line))
             }
             try become(plan, streams: streams, privilege: privilege)
         } catch {
@@ -53,22 +57,31 @@ enum Program {
     private static func become(
         _ plan: RunPlan, streams: [Int32], privilege: Setup.Privilege
     ) throws(LaunchFailure) {
-        for (target, stream) in streams.enumerated() {
-            try take(.connectStreams, dup2(stream, Int32(target)))
-        }
+        try connect(streams)
         try take(.enterWorkspace, chdir(Root.workspace + "/submission"))
         // An ordinary user's launcher, its keepers and what waits in the other box share the
         // program's user id, and RLIMIT_NPROC counts them.
         try setLimits(plan.limits, ownProcesses: privilege.hasManyIDs ? 1 : 6)
         _ = umask(0o022)
         let closeOnExec: UInt32 = 1 << 2  // CLOSE_RANGE_CLOEXEC
-        try take(.closeDescriptors, clinux_close_range(3, .max, closeOnExec))
+        try take(.closeDescriptors, clinux_close_range(UInt32(streams.count), .max, closeOnExec))
         var arguments = vector(plan.arguments)
         var environment = vector(plan.environment)
         // Blocked until here, so that no signal meets a process that is half one thing.
         _ = clinux_unblock_signals()
         guard let path = arguments[0] else { throw LaunchFailure(.execute, errno: EINVAL) }
         try take(.execute, execve(path, &arguments, &environment))
+    }
+
+    /// Makes the first of `streams` descriptor 0, the next one 1, and so on. What was received is
+    /// above 2, and a fourth one may have arrived as 3: it loses what closes it at execve(2), as
+    /// dup2(2) does for the others.
+    private static func connect(_ streams: [Int32]) throws(LaunchFailure) {
+        for (target, stream) in streams.enumerated() {
+            let target = Int32(target)
+            let result = stream == target ? fcntl(target, F_SETFD, 0) : dup2(stream, target)
+            try take(.connectStreams, result)
+        }
     }
 
     /// As execve(2) takes it: C strings, and a null pointer at the end.

@@ -47,7 +47,8 @@ struct Supervisor {
             guard case .message(let bytes, let descriptors) = launcher.receive() else { _exit(0) }
             let plan = try attachFiles(bytes, descriptors)
             // Programs open /dev/stdin and its like, which leads to these pipes.
-            for stream in descriptors[..<3] {
+            let streams = Array(descriptors[..<plan.streamCount])
+            for stream in streams {
                 _ = fchown(stream, uid_t(box.userID), gid_t(box.userID))
             }
             hurry(meter)
@@ -55,7 +56,7 @@ struct Supervisor {
             var watch = Watch(
                 launcher: launcher, plans: plans, children: children, program: program,
                 listener: listener, limits: plan.limits, meter: meter)
-            plans.send(bytes, descriptors: Array(descriptors[..<3]))
+            plans.send(bytes, descriptors: streams)
             for descriptor in descriptors { close(descriptor) }
             let report = watch.untilTheEnd()
             plans.close()
@@ -102,17 +103,17 @@ struct Supervisor {
         try take(.mountProc, clinux_set_mount_attributes(proc, clinux_MOUNT_READ_ONLY))
     }
 
-    /// Descriptors: the program's three streams, and the mounts of the workspace and of the
-    /// package.
+    /// Descriptors: the program's streams, and the mounts of the workspace and of the package.
     private func attachFiles(
         _ bytes: [UInt8], _ descriptors: [Int32]
     ) throws(LaunchFailure) -> RunPlan {
         var input = ByteReader(bytes[...])
-        guard descriptors.count >= 4, let plan = try? RunPlan(from: &input) else {
+        guard let plan = try? RunPlan(from: &input), descriptors.count > plan.streamCount else {
             throw LaunchFailure(.makeProcesses, errno: EPROTO)
         }
-        try take(.mountWorkspace, clinux_move_mount(descriptors[3], Root.workspace))
-        try PackageFiles.attach(Array(descriptors[4...]), for: plan.package)
+        let mounts = descriptors[plan.streamCount...]
+        try take(.mountWorkspace, clinux_move_mount(mounts[plan.streamCount], Root.workspace))
+        try PackageFiles.attach(Array(mounts.dropFirst()), for: plan.package)
         return plan
     }
 

@@ -13,6 +13,14 @@ package struct Pipe: ~Copyable {
         readEnd = FileDescriptor(owning: ends[0])
         writeEnd = FileDescriptor(owning: ends[1])
     }
+
+    private init(closed: Void) {
+        readEnd = nil
+        writeEnd = nil
+    }
+
+    /// One with both ends closed.
+    package static var none: Pipe { Pipe(closed: ()) }
 }
 
 extension FileDescriptor {

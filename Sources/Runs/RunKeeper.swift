@@ -43,9 +43,9 @@ package enum RunRefusal: Error, Equatable {
 
 /// Runs that outlive the request which brought them: accepted, done, kept; found again by their id.
 ///
-/// Theory of operation. A run is promised a place in the queue, then stored, then submitted; so what
-/// is refused was never stored, and what is stored is never refused. It is an `ActiveRun` until its
-/// result is on the disk: up to then everybody is told that it is running, so nobody sees a result
+/// Theory of operation. A run is promised a place in the queue, then stored, then submitted; so
+/// what is refused was never stored, and what is stored is never refused. It is an `ActiveRun`
+/// until its result is on the disk: up to then everybody is told that it is running, so nobody sees a result
 /// that a power cut could take back. What a restart finds unfinished is run again, some at a time.
 /// When the server stops, runs that wait stay unfinished, and those under way may end.
 package final class RunKeeper: Sendable {
@@ -253,7 +253,8 @@ package final class RunKeeper: Sendable {
         for run in active.withLock({ $0.values }) { run.interrupt(evenIfBegun: false) }
     }
 
-    /// Waits for the runs under way; after the deadline they are ended, and left for the next start.
+    /// Waits for the runs under way; after the deadline they are ended, and left for the next
+    /// start.
     package func stop(by deadline: ContinuousClock.Instant) async {
         stopBeginning()
         let runs = active.withLock { Array($0.values) }

@@ -12,8 +12,8 @@ package enum RunEvent: Sendable, Equatable {
 
 /// What has happened to a run, for those who come late: the events in their order, numbered from 0.
 ///
-/// Bounded: the oldest are forgotten. What one stream writes in a row is one event as long as nobody
-/// has read it, so a program that writes single bytes does not fill this with them.
+/// Bounded: the oldest are forgotten. What one stream writes in a row is one event as long as
+/// nobody has read it, so a program that writes single bytes does not fill this with them.
 struct Transcript {
     static let eventsMax = 4096
     static let bytesMax = 1 << 20

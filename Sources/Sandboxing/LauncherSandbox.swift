@@ -103,17 +103,20 @@ final class LauncherSandbox: Sandbox {
         if control.isCancelled { throw .cancelled }
         let plan = ServerMessage.run(try RunPlan(stage))
         guard plan.encode().count <= ServerMessage.largest else {
-            return StageResult(notStarted: stage.arguments[0], reason: "Argument list too long")
+            return StageResult(notStarted: stage, reason: "Argument list too long")
         }
         let streams = try system { () throws(SystemError) in
-            try StageStreams(input: stage.input, staysOpen: stage.isInteractive)
+            try StageStreams(
+                input: stage.input, staysOpen: stage.isInteractive,
+                hasReport: stage.reportBytes != nil)
         }
         let returned = try stage.returns.map { wanted throws(SandboxFailure) in
             try askForFiles(wanted)
         }
         try send(plan, descriptors: streams.programEnds)
         streams.closeProgramEnds()
-        var output = StageOutput(limit: stage.limits.outputBytes, live: live)
+        var output = StageOutput(
+            limit: stage.limits.outputBytes, reportLimit: stage.reportBytes, live: live)
         let message: LauncherMessage
         do throws(SandboxFailure) {
             message = try attend(streams, &output, live, deadline: stage.limits.wallTime)
@@ -179,16 +182,17 @@ final class LauncherSandbox: Sandbox {
     ) throws(SandboxFailure) -> StageResult {
         switch message {
         case .ended(let report):
-            return StageResult(
+            var result = StageResult(
                 ending: Ending(report.ending, overflow: output.overflow),
                 usage: Usage(report),
                 standardOutput: output.standardOutput, standardError: output.standardError,
                 interleaved: output.interleaved)
+            result.report = output.report
+            return result
         case .refused(let failure)
         where failure.step == .execute && !stage.arguments[0].hasPrefix("/"):
             // What the job itself was to bring is not there: as a shell would say it.
-            return StageResult(
-                notStarted: stage.arguments[0], reason: SystemError.text(failure.errno))
+            return StageResult(notStarted: stage, reason: SystemError.text(failure.errno))
         // A keeper or a supervisor is gone: a new launcher has new ones.
         case .refused(let failure) where failure.step == .makeProcesses:
             throw lost("a process that it needs has ended")
@@ -249,12 +253,13 @@ final class LauncherSandbox: Sandbox {
 extension StageResult {
     /// A program that could not be started, and the job is to blame: status 127 and a line on
     /// stderr, as from a shell (POSIX, "Exit Status for Commands").
-    init(notStarted program: String, reason: String) {
-        let text = Array("sandpiper: \(program): \(reason)\n".utf8)
+    init(notStarted stage: Stage, reason: String) {
+        let text = Array("sandpiper: \(stage.arguments[0]): \(reason)\n".utf8)
         self.init(
             ending: .exited(status: 127),
             usage: Usage(wallTime: .zero, cpuTime: .zero, memoryBytes: 0),
             standardError: text, interleaved: text)
+        report = stage.reportBytes.map { _ in Report() }
     }
 }
 
@@ -301,7 +306,8 @@ extension RunPlan {
                 memoryBytes: limits.memoryBytes, processes: limits.processes,
                 openFiles: limits.openFiles, fileSizeBytes: limits.fileSizeBytes),
             workspace: WorkspaceUse(stage.workspace), filter: stage.callProfile.index,
-            nextFilter: stage.nextCallProfile.index, package: try PackageUse(stage.package))
+            nextFilter: stage.nextCallProfile.index, hasReport: stage.reportBytes != nil,
+            package: try PackageUse(stage.package))
     }
 }
 

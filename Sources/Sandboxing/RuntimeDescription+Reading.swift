@@ -7,8 +7,8 @@ extension RuntimeDescription {
     init(_ file: JSONCursor) throws(JSONMismatch) {
         try file.allow(only: [
             "language", "aliases", "package", "debianPackages", "executables", "version",
-            "compile", "run", "sourceExtensions", "environment", "limits", "mounts", "links",
-            "paiza",
+            "compile", "run", "reportRun", "sourceExtensions", "environment", "limits", "mounts",
+            "links", "paiza",
         ])
         language = try file["language"].name()
         executables = try file["executables"].list { cursor throws(JSONMismatch) in
@@ -18,6 +18,9 @@ extension RuntimeDescription {
         run = Runtime.Command(try file["run"].command(tools: executables))
         if let cursor = file["compile"].optional {
             compile = Runtime.Command(try cursor.command(tools: executables))
+        }
+        if let cursor = file["reportRun"].optional {
+            reportRun = Runtime.Command(try cursor.command(tools: executables))
         }
         package = try file["package"].optional?.name()
         aliases = try file["aliases"].list { cursor throws(JSONMismatch) in try cursor.name() }

@@ -17,6 +17,7 @@ struct RuntimeDescription: Equatable {
     var version: VersionProbe
     var compile: Runtime.Command?
     var run: Runtime.Command
+    var reportRun: Runtime.Command?
     var sourceExtensions: [String] = []
     var environment: [String: String] = [:]
     var limits = Runtime.LimitOverrides()
@@ -41,7 +42,8 @@ extension RuntimeDescription {
 
     /// Whether a command looks into the runtime's own folder, which then must be in the sandbox.
     var usesFolder: Bool {
-        (run.words + (compile?.words ?? [])).contains { $0.contains("{runtime}") }
+        let words = run.words + (compile?.words ?? []) + (reportRun?.words ?? [])
+        return words.contains { $0.contains("{runtime}") }
     }
 
     /// The description as a runtime of this host.
@@ -61,6 +63,7 @@ extension RuntimeDescription {
             },
             package: package,
             compile: compile.map { $0.starting(with: tools) }, run: run.starting(with: tools),
+            reportRun: reportRun?.starting(with: tools),
             environment: completeEnvironment, sourceExtensions: sourceExtensions,
             folder: folder, limitOverrides: limits, files: files, paizaNames: paizaNames)
     }

@@ -1,7 +1,8 @@
 internal import Engine
 internal import Judging
 
-/// What a program wrote, up to a limit for each stream, in the order in which it was read.
+/// What a program wrote, up to a limit for each stream, in the order in which it was read; and
+/// its report, if it has one.
 struct StageOutput {
     private let limit: Int
     /// Who gets it at once; `nil` when nobody does.
@@ -14,9 +15,14 @@ struct StageOutput {
     private var order: [(stream: OutputStream, count: Int)] = []
     /// The stream that went over the limit first.
     private(set) var overflow: OutputStream?
+    private let reportLimit: Int
+    /// `nil`: none is wanted.
+    private(set) var report: StageResult.Report?
 
-    init(limit: Int, live: LiveJob? = nil) {
+    init(limit: Int, reportLimit: Int? = nil, live: LiveJob? = nil) {
         self.limit = limit
+        self.reportLimit = reportLimit ?? 0
+        report = reportLimit.map { _ in StageResult.Report() }
         self.live = live.flatMap { $0.passesOutput ? $0 : nil }
         keeps = live?.keepsOutput ?? true
     }
@@ -35,6 +41,14 @@ struct StageOutput {
         }
         live?.post(.output(stream, Array(taken)))
         if keeps { keep(taken, of: stream) }
+    }
+
+    /// What is over the limit is read and forgotten: the program goes on.
+    mutating func appendToReport(_ bytes: ArraySlice<UInt8>) {
+        guard let count = report?.bytes.count else { return }
+        let taken = bytes.prefix(reportLimit - count)
+        report?.bytes += taken
+        if taken.count < bytes.count { report?.isWhole = false }
     }
 
     private mutating func keep(_ kept: ArraySlice<UInt8>, of stream: OutputStream) {

@@ -1,11 +1,14 @@
 internal import Judging
 internal import Linux
 
-/// The three pipes of one run, from the server's side.
+/// The pipes of one run, from the server's side.
 final class StageStreams {
     private var input: Pipe
     private var output: Pipe
     private var error: Pipe
+    /// Of a run that has one: else both ends are closed.
+    private var report: Pipe
+    private let hasReport: Bool
     private var bytes: [UInt8]
     private var written = 0
     /// More may come behind `bytes`.
@@ -13,36 +16,44 @@ final class StageStreams {
 
     /// What fits into the pipe is written at once, so that most inputs never wake anybody. With
     /// `staysOpen` stdin ends only by `endInput`.
-    init(input bytes: [UInt8], staysOpen: Bool = false) throws(SystemError) {
+    init(
+        input bytes: [UInt8], staysOpen: Bool = false, hasReport: Bool = false
+    ) throws(SystemError) {
         self.bytes = bytes
         inputIsOpen = staysOpen
+        self.hasReport = hasReport
         input = try Pipe()
         output = try Pipe()
         error = try Pipe()
+        report = hasReport ? try Pipe() : Pipe.none
         try input.writeEnd?.neverBlock()
         try output.readEnd?.neverBlock()
         try error.readEnd?.neverBlock()
+        try report.readEnd?.neverBlock()
         feed()
     }
 
-    /// stdin, stdout, stderr as the program gets them.
+    /// stdin, stdout, stderr, and the report's if there is one, as the program gets them.
     var programEnds: [Int32] {
-        [input.readEnd.number, output.writeEnd.number, error.writeEnd.number]
+        let three = [input.readEnd.number, output.writeEnd.number, error.writeEnd.number]
+        return hasReport ? three + [report.writeEnd.number] : three
     }
 
     func closeProgramEnds() {
         input.readEnd = nil
         output.writeEnd = nil
         error.writeEnd = nil
+        report.writeEnd = nil
     }
 
     /// In the order in which `serve` wants their readiness. Without `reading` the program's
-    /// output stays in its pipes.
+    /// output stays in its pipes; a report is nobody's to watch, and is always read.
     func interests(reading: Bool) -> [Poll.Interest] {
         [
             Poll.Interest(reading ? output.readEnd.number : -1),
             Poll.Interest(reading ? error.readEnd.number : -1),
             Poll.Interest(written < bytes.count ? input.writeEnd.number : -1, forWriting: true),
+            Poll.Interest(report.readEnd.number),
         ]
     }
 
@@ -60,29 +71,39 @@ final class StageStreams {
         _ ready: [Bool], into result: inout StageOutput, _ buffer: inout [UInt8]
     ) throws(SystemError) {
         if ready[0] {
-            _ = try take(&output.readEnd, .standardOutput, into: &result, &buffer)
+            _ = try take(&output.readEnd, .stream(.standardOutput), into: &result, &buffer)
         }
         if ready[1] {
-            _ = try take(&error.readEnd, .standardError, into: &result, &buffer)
+            _ = try take(&error.readEnd, .stream(.standardError), into: &result, &buffer)
         }
         if ready[2] { feed() }
+        if ready[3] { _ = try take(&report.readEnd, .report, into: &result, &buffer) }
     }
 
     /// Everything that is still in the pipes. Their writers are dead, so this ends.
     func drain(into result: inout StageOutput, _ buffer: inout [UInt8]) throws(SystemError) {
-        while try take(&output.readEnd, .standardOutput, into: &result, &buffer) {}
-        while try take(&error.readEnd, .standardError, into: &result, &buffer) {}
+        while try take(&output.readEnd, .stream(.standardOutput), into: &result, &buffer) {}
+        while try take(&error.readEnd, .stream(.standardError), into: &result, &buffer) {}
+        while try take(&report.readEnd, .report, into: &result, &buffer) {}
+    }
+
+    private enum Source {
+        case stream(OutputStream)
+        case report
     }
 
     /// False when there is nothing more, now or ever.
     private func take(
-        _ end: inout FileDescriptor?, _ stream: OutputStream,
+        _ end: inout FileDescriptor?, _ source: Source,
         into result: inout StageOutput, _ buffer: inout [UInt8]
     ) throws(SystemError) -> Bool {
         guard let received = try end?.read(into: &buffer) else { return false }
         switch received {
         case .bytes(let count):
-            result.append(buffer[..<count], to: stream)
+            switch source {
+            case .stream(let stream): result.append(buffer[..<count], to: stream)
+            case .report: result.appendToReport(buffer[..<count])
+            }
             return true
         case .nothing: return false
         case .end:

@@ -10,6 +10,12 @@ struct MessageTests {
             openFiles: 5, fileSizeBytes: 6),
         workspace: .replace)
 
+    static let reporting: RunPlan = {
+        var plan = MessageTests.plan
+        plan.hasReport = true
+        return plan
+    }()
+
     static func packaged(_ use: (PackagePlace) -> PackageUse) -> RunPlan {
         guard let place = PackagePlace("lua", "5.4.4") else { preconditionFailure("a place") }
         var plan = plan
@@ -24,7 +30,8 @@ struct MessageTests {
             FileRequest(
                 patterns: ["a/*", "ü"], countLimit: 1, fileBytesLimit: 2, totalBytesLimit: 3)),
         .share, .adopt(sizeBytes: 5, inodes: 6), .run(plan),
-        .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop, .signal(64), .close,
+        .run(reporting), .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop,
+        .signal(64), .close,
     ]
 
     static let toServer: [LauncherMessage] = [
@@ -109,6 +116,11 @@ struct MessageTests {
         ])
     func place(name: String, version: String) {
         #expect(PackagePlace(name, version) == nil)
+    }
+
+    @Test func `a program begins with three descriptors, and with a report's if it has one`() {
+        #expect(Self.plan.streamCount == 3)
+        #expect(Self.reporting.streamCount == 4)
     }
 
     @Test func `a plan with a false place is malformed`() {

@@ -30,6 +30,7 @@ struct RuntimeDescriptionTests {
         let description = try Self.description()
         #expect(description.language == "toy")
         #expect(description.compile == nil)
+        #expect(description.reportRun == nil)
         #expect(description.limits == Runtime.LimitOverrides())
         #expect(!description.usesFolder)
     }
@@ -52,6 +53,7 @@ struct RuntimeDescriptionTests {
             ("run", ["toy", "{file}"], "run[1] must be free of {file}"),
             ("run", ["toy", "-x{arguments}"], "run[1] must be {arguments} alone"),
             ("compile", ["toy", 1], "compile[1] must be a string"),
+            ("reportRun", ["other"], "reportRun must be a command that starts with"),
             ("sourceExtensions", ["c"], "sourceExtensions[0] must be a file name ending"),
             ("mounts", ["etc/toy"], "mounts[0] must be an absolute path"),
             ("environment", ["A=B": "x"], "environment.A=B must be named without a ="),

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSON
 import Linux
 import Testing
@@ -39,6 +40,9 @@ extension Live {
                 #expect(try await server.answer(.get(path)).status == 200)
             }
 
+            // One server at a time has a data directory.
+            server.process.signal(SIGTERM)
+            #expect(try server.wait() == .exited(0))
             let again = try TestServer(
                 ["slots": 1], arguments: everywhere + ["--data", server.directory + "/data"])
             defer { again.end() }

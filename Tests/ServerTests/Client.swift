@@ -104,6 +104,22 @@ final class Client: Sendable {
         return nil
     }
 
+    /// Chunks of a body, until what came has this text in it.
+    func readChunks(until end: String) throws -> String {
+        var text = ""
+        while !text.contains(end), let chunk = try readChunk() {
+            text += String(decoding: chunk, as: UTF8.self)
+        }
+        return text
+    }
+
+    /// The whole of a body in chunks.
+    func readStream() throws -> String {
+        var all: [UInt8] = []
+        while let chunk = try readChunk() { all += chunk }
+        return String(decoding: all, as: UTF8.self)
+    }
+
     func readToEnd() throws -> String {
         var all: [UInt8] = []
         while let part = try receive(1 << 16) { all += part }

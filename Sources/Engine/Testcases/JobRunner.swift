@@ -156,6 +156,7 @@ extension Job {
         var stage = stage(
             arguments(ofRun: index), limits: limits, input: inputs[index], workspace: .copy)
         stage.returns = returns?.within(outputBytesLeft)
+        stage.reportBytes = reportBytes.map { min($0, max(0, outputBytesLeft)) }
         stage.callProfile = callProfile
         stage.nextCallProfile = callProfile
         return stage

@@ -1,4 +1,4 @@
-/// Server-sent events (the HTML Standard, "Server-sent events"): a body that goes on as things happen.
+/// Server-sent events (the HTML Standard): a body that goes on as things happen.
 package enum EventStream {
     package static let mediaType = "text/event-stream"
 

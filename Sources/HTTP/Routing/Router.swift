@@ -9,10 +9,17 @@ package struct Router<Payload> {
         /// Express, which Piston runs on, compares paths without case.
         package var ignoresCase: Bool
         package var wrongMethod: WrongMethod
+        /// Flask, which the NCA Toolkit runs on, knows no path with a slash at its end where the
+        /// pattern has none.
+        package var refusesTrailingSlash: Bool
 
-        package init(ignoresCase: Bool = false, wrongMethod: WrongMethod = .methodNotAllowed) {
+        package init(
+            ignoresCase: Bool = false, wrongMethod: WrongMethod = .methodNotAllowed,
+            refusesTrailingSlash: Bool = false
+        ) {
             self.ignoresCase = ignoresCase
             self.wrongMethod = wrongMethod
+            self.refusesTrailingSlash = refusesTrailingSlash
         }
     }
 
@@ -76,8 +83,12 @@ package struct Router<Payload> {
 
     private func candidates(_ path: String) -> [(route: Route, parameters: PathParameters)] {
         let parts = RoutePattern.split(path)
+        let hasSlash = path.utf8.count > 1 && path.utf8.last == UInt8(ascii: "/")
         return (routes[parts.count] ?? []).compactMap { route in
-            route.pattern.match(parts, ignoringCase: route.group.ignoresCase).map { (route, $0) }
+            if hasSlash && route.group.refusesTrailingSlash { return nil }
+            return route.pattern.match(parts, ignoringCase: route.group.ignoresCase).map {
+                (route, $0)
+            }
         }
     }
 

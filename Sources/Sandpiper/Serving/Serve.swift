@@ -132,9 +132,7 @@ enum Serve {
         guard let key = HostFiles.text(path)?.split(separator: "\n").first else {
             throw StartFailure("\(path) holds no key")
         }
-        Log.info(
-            "no key is configured; the one in \(path) opens this server: programs beyond loopback, and /v1"
-        )
+        Log.info("no key is configured; the one in \(path) opens this server")
         return Access(settings: settings, keys: [String(key)])
     }
 

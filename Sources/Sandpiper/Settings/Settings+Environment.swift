@@ -76,7 +76,7 @@ extension Settings {
             + ["timeToLiveMs", "totalBytes", "memoryBytes"].map { ["storage", $0] }
             + ["waitMaximumMs"].map { ["runs", $0] }
             + [
-                "acceptGuest", "keyOptional", "httpStatuses", "timeAsString", "timeoutAsFailure",
+                "guest", "keyOptional", "httpStatuses", "timeAsString", "timeoutAsFailure",
                 "anyOrigin", "sourceBytes", "inputBytes",
             ].map { ["paiza", $0] }
     }()

@@ -19,16 +19,27 @@ extension Settings {
     }
 
     struct PaizaSettings: Sendable, Equatable {
-        /// Whether the key that everybody knows opens this API; `nil`: where no key is needed.
-        var acceptsGuest: Bool?
+        var guest = Guest.auto
         var policy = PaizaPolicy()
+
+        /// Whether the key that everybody knows opens this API.
+        enum Guest: String {
+            /// Where no key is needed.
+            case auto
+            case yes, no
+        }
     }
 
     func paizaPolicy(isKeyNeeded: Bool) -> PaizaPolicy {
         var policy = paiza.policy
         policy.limits = limits
         policy.callProfile = sandbox.callProfile
-        policy.acceptsGuest = paiza.acceptsGuest ?? !isKeyNeeded
+        policy.acceptsGuest =
+            switch paiza.guest {
+            case .auto: !isKeyNeeded
+            case .yes: true
+            case .no: false
+            }
         policy.longPollMaximum = runs.waitMaximum
         return policy
     }
@@ -58,10 +69,15 @@ extension Settings.PaizaSettings {
     mutating func read(_ cursor: JSONCursor) throws(JSONMismatch) {
         guard let cursor = cursor.optional else { return }
         try cursor.allowSettings([
-            "acceptGuest", "keyOptional", "httpStatuses", "timeAsString", "timeoutAsFailure",
+            "guest", "keyOptional", "httpStatuses", "timeAsString", "timeoutAsFailure",
             "anyOrigin", "sourceBytes", "inputBytes",
         ])
-        if let flag = cursor["acceptGuest"].optional { acceptsGuest = try flag.bool() }
+        if let word = try cursor["guest"].optional?.string() {
+            guard let known = Guest(rawValue: word) else {
+                throw cursor["guest"].mismatch("auto, yes or no")
+            }
+            guest = known
+        }
         try cursor["keyOptional"].set(&policy.keyIsOptional)
         try cursor["httpStatuses"].set(&policy.errorsAreHTTPStatuses)
         try cursor["timeAsString"].set(&policy.timeIsText)

@@ -43,6 +43,17 @@ struct JobRunnerTests {
         #expect(sandbox.stages.map(\.limits.outputBytes) == [5, 2, 0, 0])
     }
 
+    @Test func `reports come out of the same budget, and only runs have them`() throws {
+        var first = StageResult.make(output: "aa")
+        first.report = StageResult.Report(Array("bbb".utf8))
+        sandbox.answers = [.success(.make()), .success(first)]
+        var job = Job.make(runtime: .make(compiled: true), inputs: ["1", "2"])
+        job.reportBytes = 6
+        job.outputBudgetBytes = 8
+        _ = try JobRunner.run(job, on: sandbox)
+        #expect(sandbox.stages.map(\.reportBytes) == [nil, 6, 3])
+    }
+
     @Test func `a job that stops at its first failure runs nothing after it`() throws {
         var job = Job.make(runtime: .make(compiled: true), inputs: ["1", "2", "3"])
         job.expectations = ["a", "b", "c"].map {
