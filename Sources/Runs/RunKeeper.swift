@@ -45,8 +45,8 @@ package enum RunRefusal: Error, Equatable {
 ///
 /// Theory of operation. A run is promised a place in the queue, then stored, then submitted; so
 /// what is refused was never stored, and what is stored is never refused. It is an `ActiveRun`
-/// until its result is on the disk: up to then everybody is told that it is running, so nobody sees a result
-/// that a power cut could take back. What a restart finds unfinished is run again, some at a time.
+/// until its result is on the disk: up to then everybody is told that it is running, so nobody
+/// sees a result that a power cut could take back. What a restart finds unfinished is run again, some at a time.
 /// When the server stops, runs that wait stay unfinished, and those under way may end.
 package final class RunKeeper: Sendable {
     /// Runs found at a start that are submitted at a time: their jobs are in memory.

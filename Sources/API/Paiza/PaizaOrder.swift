@@ -22,11 +22,14 @@ package struct PaizaOrder: Sendable, Equatable {
         let (runtime, file) = try PaizaLanguages.resolve(language, in: catalogue)
         try check(sourceCode, "source_code", policy.sourceBytes)
         try check(input, "input", policy.inputBytes)
-        return Job(
+        var job = Job(
             runtime: runtime, files: [JobFile(path: file, content: sourceCode)], inputs: [input],
             compileLimits: policy.limits.resolve(.compile, for: runtime),
             runLimits: policy.limits.resolve(.run, for: runtime),
             outputBudgetBytes: policy.limits.jobOutputBytes, callProfile: policy.callProfile)
+        // A page with several inputs sends its source with each of them.
+        job.sharesBuild = true
+        return job
     }
 
     private func check(

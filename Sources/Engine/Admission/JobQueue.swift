@@ -81,12 +81,6 @@ package struct JobQueue {
         return .wait(ahead: count - 1)
     }
 
-    /// Jobs that want this build wait until `letGo`.
-    package mutating func hold(_ build: BuildID) { held.insert(build) }
-
-    /// Some that waited may start now: see `next`.
-    package mutating func letGo(_ build: BuildID) { held.remove(build) }
-
     /// Keeps a place for a job that will come as `.promised`. False: there is none.
     package mutating func promisePlace(to client: ClientID) -> Bool {
         guard freeSlots.count > promisedCount || hasRoom(for: client) else { return false }
@@ -107,6 +101,12 @@ package struct JobQueue {
         count + promisedCount < limits.length
             && (waiting[client]?.count ?? 0) + (promised[client] ?? 0) < limits.perClient
     }
+
+    /// Jobs that want this build wait until `letGo`.
+    package mutating func hold(_ build: BuildID) { held.insert(build) }
+
+    /// Some that waited may start now: see `next`.
+    package mutating func letGo(_ build: BuildID) { held.remove(build) }
 
     /// A slot is free again: the job that gets it, if one waits.
     package mutating func release(slot: Int) -> JobID? {
