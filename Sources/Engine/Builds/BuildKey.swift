@@ -22,7 +22,7 @@ struct BuildKey: Sendable {
         }
         var runtime = job.runtime
         runtime.files = nil
-        runtime.run = Runtime.Command([])
+        (runtime.run, runtime.reportRun) = (Runtime.Command([]), nil)
         self.runtime = runtime
         package = job.runtime.files?.identity
         self.arguments = arguments
