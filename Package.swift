@@ -99,6 +99,11 @@ let package = Package(
             name: "StorageWriter", dependencies: ["Storage", "Linux"], path: "Tests/StorageWriter",
             swiftSettings: safe),
 
+        // Takes webhooks, as its tests plan it.
+        .target(
+            name: "TestReceiver", dependencies: ["Linux"], path: "Tests/TestReceiver",
+            exclude: ["receiver.py"], swiftSettings: house),
+
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: house),
@@ -134,7 +139,8 @@ let package = Package(
             name: "StorageTests", dependencies: ["Storage", "StorageWriter", "Linux"],
             swiftSettings: house),
         .testTarget(
-            name: "WebhooksTests", dependencies: ["Webhooks", "Storage", "Linux"],
+            name: "WebhooksTests",
+            dependencies: ["Webhooks", "Storage", "Linux", "TestReceiver"],
             exclude: ["Python"], swiftSettings: house),
         .testTarget(
             name: "SandboxTests",
@@ -148,7 +154,8 @@ let package = Package(
             swiftSettings: house),
         // The real executable behind a real socket.
         .testTarget(
-            name: "ServerTests", dependencies: ["Sandpiper", "Launcher", "JSON", "Linux"],
+            name: "ServerTests",
+            dependencies: ["Sandpiper", "Launcher", "JSON", "Linux", "TestReceiver"],
             exclude: ["Python"], swiftSettings: house),
         // `sandpiper attack` once, by the real executable, and what it decides with. Attacker is
         // built beside it all the same; as a dependency it would link the test bundle statically.

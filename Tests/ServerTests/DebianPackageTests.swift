@@ -39,16 +39,19 @@ extension Live {
             let host = try await server.run("bash", "ls /usr/bin/lua5.4 /piston/packages")
             #expect(host.stdout == "/piston/packages:\n")
 
+            // One server at a time has a data directory.
+            server.process.signal(SIGTERM)
+            #expect(try server.wait() == .exited(0))
             let next = try TestServer(
                 ["slots": 1], arguments: ["--data", server.directory + "/data"])
             defer { next.end() }
             #expect(try await next.run("lua", "print(_VERSION)").stdout == "Lua 5.4\n")
 
-            let removed = try await server.remove("lua")
+            let removed = try await next.remove("lua")
             #expect(removed.status == 200)
-            #expect(try await server.run("lua", "").message == "lua-* runtime is unknown")
+            #expect(try await next.run("lua", "").message == "lua-* runtime is unknown")
             #expect(server.packageFiles() == [])
-            #expect(try await server.packages(installed: false).contains(offer))
+            #expect(try await next.packages(installed: false).contains(offer))
         }
 
         @Test func `what the host has is listed as installed, and stays the host's`() async throws {

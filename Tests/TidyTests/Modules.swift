@@ -31,6 +31,7 @@ enum Modules {
             "Linux", "JSON", "Storage", "Sandpiper", "Launcher",
         ],
         "StorageWriter": ["Storage", "Linux"],
+        "TestReceiver": ["Linux"],
     ]
 
     /// Where a module of the system may be imported; every other is free.

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Linux
 import Storage
+import TestReceiver
 import Testing
 
 @testable import Webhooks

@@ -1,6 +1,7 @@
 import Foundation
 import Linux
 import Storage
+import TestReceiver
 import Testing
 
 @testable import Webhooks

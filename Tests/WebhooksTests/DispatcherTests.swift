@@ -1,3 +1,4 @@
+import TestReceiver
 import Testing
 
 @testable import Storage

@@ -2,20 +2,21 @@ import Foundation
 import Glibc
 import Linux
 import Synchronization
-import Testing
 
 /// A receiver of webhooks on a port of its own, which answers as planned and remembers what came.
-final class Receiver: Sendable {
-    struct Request: Sendable {
-        var path: String
-        var headers: [String: String]
-        var body: [UInt8]
-        var arrival: ContinuousClock.Instant
-        var id: String? { headers["webhook-id"] }
+package final class Receiver: Sendable {
+    package struct Request: Sendable {
+        package var path: String
+        package var headers: [String: String]
+        package var body: [UInt8]
+        package var arrival: ContinuousClock.Instant
+        package var id: String? { headers["webhook-id"] }
     }
 
+    package struct DidNotStart: Error {}
+
     /// What one request is answered; the last of a plan stands for all that follow.
-    enum Step {
+    package enum Step {
         case status(Int, [String: String] = [:])
         case hang
         case close
@@ -33,7 +34,7 @@ final class Receiver: Sendable {
         }
     }
 
-    let port: Int
+    package let port: Int
     private let process: ChildProcess
     private let input: FileHandle
     private let arrivals: Arrived
@@ -42,11 +43,11 @@ final class Receiver: Sendable {
         let requests = Mutex<[Request]>([])
     }
 
-    init(
+    package init(
         _ plan: [Step], address: String = "127.0.0.1", certificate: [String] = []
     ) throws {
         let words =
-            ["/usr/bin/env", "python3", Self.script("receiver.py"), address]
+            ["/usr/bin/env", "python3", Self.script, address]
             + ["[\(plan.map(\.json).joined(separator: ", "))]"] + certificate
         let (stdin, stdout) = (Foundation.Pipe(), Foundation.Pipe())
         process = try ChildProcess.start(
@@ -67,7 +68,7 @@ final class Receiver: Sendable {
             var lines = first
             while let line = lines.next() { Self.take(line, into: arrived) }
         }
-        try #require(port > 0, "the receiver did not start")
+        if port == 0 { throw DidNotStart() }
     }
 
     deinit {
@@ -75,15 +76,15 @@ final class Receiver: Sendable {
         _ = try? process.wait()
     }
 
-    func url(_ path: String = "/hook", scheme: String = "http", host: String = "127.0.0.1")
+    package func url(_ path: String = "/hook", scheme: String = "http", host: String = "127.0.0.1")
         -> String
     { "\(scheme)://\(host):\(port)\(path)" }
 
     /// What has come so far.
-    var requests: [Request] { arrivals.requests.withLock { $0 } }
+    package var requests: [Request] { arrivals.requests.withLock { $0 } }
 
     /// When that many have come, or after half a minute what has come.
-    func requests(_ count: Int) async -> [Request] {
+    package func requests(_ count: Int) async -> [Request] {
         let end = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < end, requests.count < count {
             try? await Task.sleep(for: .milliseconds(2))
@@ -104,17 +105,8 @@ final class Receiver: Sendable {
         arrived.requests.withLock { $0.append(request) }
     }
 
-    /// Nothing has come but a request of ours, which is made now.
-    func hasHeardNothing(scheme: String = "http") async throws -> Bool {
-        let probe = url("/probe", scheme: scheme)
-        _ = try run(["/usr/bin/curl", "-sk", "-m", "20", "--noproxy", "*", "-d", "x", probe])
-        return await requests(1).map(\.path) == ["/probe"]
-    }
-
-    static func script(_ name: String) -> String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Python/\(name)").path
-    }
+    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("receiver.py").path
 }
 
 /// Lines out of a pipe, as they come.
