@@ -17,6 +17,7 @@ final class LookUps: Sendable {
     let keeper: RunKeeper
     private let waitMaximum: Duration
     private let misses = Mutex(MissLimiter())
+    private let polls = Mutex(PollMeter())
     private let beginning = ContinuousClock.now
 
     init(keeper: RunKeeper, waitMaximum: Duration) {
@@ -35,8 +36,7 @@ final class LookUps: Sendable {
         }
         let found: FoundRun?
         do throws(StorageRefusal) {
-            found = try await keeper.find(
-                id, waitingUntil: wait.map { .now + min($0, waitMaximum) })
+            found = try await keeper.find(id, waitingUntil: deadline(of: id, wait, now))
         } catch {
             throw .storage(error)
         }
@@ -45,6 +45,17 @@ final class LookUps: Sendable {
             throw .unknown
         }
         return found
+    }
+
+    /// Until when an answer waits for the run's end; `nil`: it does not.
+    private func deadline(
+        of id: String, _ wait: Duration?, _ now: Duration
+    ) -> ContinuousClock.Instant? {
+        if let wait, wait > .zero { return .now + min(wait, waitMaximum) }
+        guard keeper.activeRun(id) != nil, !polls.withLock({ $0.mayAnswer(at: now) }) else {
+            return nil
+        }
+        return .now + PollMeter.pause
     }
 
     /// The answer of its API; `nil` while there is none.
