@@ -241,7 +241,7 @@ extension Connection {
     package mutating func turnAway(
         _ status: HTTPStatus, _ text: String, at moment: Moment
     ) -> [Action] {
-        send(.message(status, text), ReplyTerms(keepsAlive: false), at: moment)
+        send(rules.refusal(status, text, parser.path), ReplyTerms(keepsAlive: false), at: moment)
     }
 
     /// All connections together hold too much.

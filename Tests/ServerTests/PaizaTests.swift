@@ -182,6 +182,23 @@ extension Live {
             }
         }
 
+        @Test func `what never becomes a request is refused in the form of the API all the same`()
+            async throws
+        {
+            var large = Request(
+                path: "/runners/create.json", fields: [("Content-Length", "99999999999")])
+            large.method = "PUT"
+            let long = try await ask(large)
+            #expect(long.status == 413)
+            #expect(long.json == ["error": "Too long: request body"])
+            #expect(long["Access-Control-Allow-Origin"] == "*")
+            let coded = try await ask(
+                .session("bash", "true").with("Content-Encoding", "zstd"))
+            #expect(coded.json["error"]?.string?.contains("zstd") == true)
+            #expect(coded.json["message"] == nil)
+            #expect(coded["Accept-Encoding"] == "gzip, deflate, identity")
+        }
+
         @Test func `a queue that is full refuses with 429 and says when to come again`()
             async throws
         {

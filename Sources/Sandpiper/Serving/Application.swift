@@ -35,6 +35,7 @@ struct Application: Sendable {
     let access: Access
     let cors: CORSPolicy
     let lookUps: LookUps
+    private let settings: Settings
     let piston: PistonPolicy
     let paiza: PaizaPolicy
     let python: PythonPolicy
@@ -58,6 +59,7 @@ struct Application: Sendable {
         self.depot = depot
         self.isolation = isolation
         self.access = access
+        self.settings = settings
         cors = settings.cors
         piston = PistonPolicy(
             limits: settings.limits, comparison: settings.comparison,
@@ -134,6 +136,23 @@ struct Application: Sendable {
         }
     }
 
+    /// To a request that is broken, too long or too slow: what comes of it is said in the form of
+    /// the API that its path belongs to.
+    static func refusal(
+        _ status: HTTPStatus, _ text: String, _ path: String?, _ settings: Settings
+    ) -> HTTPResponse {
+        if let path, Paiza.owns(path) {
+            let policy = settings.paizaPolicy(isKeyNeeded: true)
+            let text = status == .contentTooLarge ? PaizaRefusal.bodyTooLong.message : text
+            return Paiza.decorate(
+                HTTPResponse(status, json: ["error": .string(text)]), policy: policy)
+        }
+        if let path, PythonExecute.owns(path) {
+            return HTTPResponse(status, json: ["message": .string(text), "error": .string(text)])
+        }
+        return .message(status, text)
+    }
+
     /// With its body as it was before its content coding.
     private func decoding(
         _ request: HTTPRequest, _ answer: (HTTPRequest) async -> HTTPResponse?
@@ -141,7 +160,9 @@ struct Application: Sendable {
         do throws(ContentCodingError) {
             return await answer(try request.decoded(limit: bodyLimit))
         } catch {
-            return error.response
+            let answer = Application.refusal(error.status, error.message, request.path, settings)
+            guard case .unknown = error else { return answer }
+            return answer.with("Accept-Encoding", ContentCodingError.understood)
         }
     }
 

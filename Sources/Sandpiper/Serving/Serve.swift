@@ -151,6 +151,9 @@ enum Serve {
         configuration.heldBytesMax = settings.http.heldBytes
         configuration.rules.limits = settings.http.limits
         configuration.rules.timeouts = settings.http.timeouts
+        configuration.rules.refusal = { status, text, path in
+            Application.refusal(status, text, path, settings)
+        }
         configuration.rules.live.messageBytes = settings.http.limits.bodyBytes
         return configuration
     }
