@@ -58,7 +58,7 @@ package final class RunKeeper: Sendable {
     /// Runs found at a start that are submitted at a time: their jobs are in memory.
     static let revivalsMax = 64
     /// A run that was begun so often and never ended is what ends the server.
-    static let attemptsMax = 5
+    static let attemptsMax = 25
 
     package let store: any RunStore
     private let scheduler: Scheduler

@@ -40,13 +40,14 @@ enum Serve {
             scheduler: scheduler, keeper: keeper, courier: courier, offered: offered,
             depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
             access: access, settings: settings)
+        // Before the first question after one of them.
+        try await takeUp(keeper, application)
+        courier.start()
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
         { request, exchange in
             await application.respond(to: request, over: exchange)
         }
         let terminated = terminationRequests()
-        try await takeUp(keeper, application)
-        courier.start()
         let address = try server.start()
         announce(address, offered.current.runtimes, host.isolation, slots: host.slots.count)
         for await _ in terminated { break }
