@@ -91,6 +91,24 @@ extension Live {
             }
         }
 
+        @Test func `a launcher that dies costs a session a repetition, and nobody its result`()
+            async throws
+        {
+            let server = try TestServer.toolkit(["slots": 1])
+            defer { server.end() }
+            let id = try await server.session(.session("bash", "echo begun; sleep 1; echo done"))
+            try await server.client { client in
+                try client.send(.get("/runs/\(id)/events"))
+                _ = try client.readHead()
+                _ = try client.readChunks(until: "begun")
+            }
+            for launcher in Traces.launchers(of: server.process.id) { kill(launcher, SIGKILL) }
+            let details = try await server.outcome(id)
+            #expect(details["result"] == "success")
+            #expect(details["stdout"] == "begun\ndone\n")
+            #expect(server.log.contains("run \(id) is repeated: launcher lost"))
+        }
+
         @Test func `SIGTERM keeps what waits for the next start, and ends what runs`() async throws
         {
             let server = try TestServer.toolkit(["slots": 1])

@@ -68,7 +68,8 @@ struct Application: Sendable {
         python = settings.pythonPolicy
         queueLengthMax = settings.queue.length
         waitMaximum = settings.runs.waitMaximum
-        lookUps = LookUps(keeper: keeper, waitMaximum: settings.runs.waitMaximum)
+        lookUps = LookUps(
+            keeper: keeper, access: access, waitMaximum: settings.runs.waitMaximum)
         bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }

@@ -35,7 +35,10 @@ enum Serve {
         await depot?.use(scheduler)
         let store = try store(settings, data: data)
         let courier = try courier(settings, environment, store: store)
-        let keeper = RunKeeper(store: store, scheduler: scheduler) { _ in courier.wake() }
+        let keeper = RunKeeper(
+            store: store, scheduler: scheduler,
+            bytesPerClient: settings.storage.totalBytes / 4, report: { Log.error($0) }
+        ) { courier.release($0) }
         let application = Application(
             scheduler: scheduler, keeper: keeper, courier: courier, offered: offered,
             depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
