@@ -60,6 +60,9 @@ package final class RunKeeper: Sendable {
     /// A run that was begun so often and never ended is what ends the server.
     static let attemptsMax = 25
 
+    /// Between two attempts to keep a result that the disk did not take.
+    static let retryPause = Duration.milliseconds(200)
+
     package let store: any RunStore
     private let scheduler: Scheduler
     /// Called with the id of each run that has finished.
@@ -205,16 +208,25 @@ package final class RunKeeper: Sendable {
         await finish(run, await order.conclude(.failure(.cancelled)))
     }
 
+    /// Nobody is told before the result is on the disk. While the disk takes nothing, the run is
+    /// not over.
     private func finish(_ run: ActiveRun, _ result: [UInt8]) async {
-        run.settle(result)
-        await store.finish(run.id, result)
-        forget(run)
+        var durability = await store.finish(run.id, result)
+        while durability == .deferred {
+            do {
+                repeat { try await Task.sleep(for: Self.retryPause) } while store.condition != .open
+            } catch {
+                return forget(run)
+            }
+            durability = await store.finish(run.id, result)
+        }
+        forget(run, result)
         whenFinished(run.id)
     }
 
-    private func forget(_ run: ActiveRun) {
+    private func forget(_ run: ActiveRun, _ result: [UInt8]? = nil) {
         active.withLock { $0[run.id] = nil }
-        run.end()
+        run.end(with: result)
     }
 
     private func tell(_ live: LiveJob, to run: ActiveRun) async {

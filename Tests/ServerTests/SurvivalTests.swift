@@ -91,6 +91,25 @@ extension Live {
             }
         }
 
+        @Test(.runs("python")) func `an answer that was given does not change by kill -9`()
+            async throws
+        {
+            let first = try TestServer.toolkit()
+            defer { first.end() }
+            var server = first
+            for _ in 0..<5 {
+                let code = "import random\nprint('a' * 500_000)\nreturn random.random()"
+                let answer = try await server.answer(.python(code))
+                server.process.signal(SIGKILL)
+                _ = try server.wait()
+                server = try TestServer.toolkit(data: first.directory + "/data")
+                let id = try #require(answer.json["job_id"]?.string)
+                let record = try await server.answer(.job(id)).json["response"]
+                #expect(record?["response"] == answer.json)
+            }
+            server.end()
+        }
+
         @Test func `a launcher that dies costs a session a repetition, and nobody its result`()
             async throws
         {

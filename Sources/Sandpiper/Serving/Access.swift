@@ -41,9 +41,8 @@ struct Access: Sendable {
             }
     }
 
-    static let misdirected = HTTPResponse.message(
-        .misdirectedRequest,
-        "This server answers on loopback to addresses and localhost; see the setting allowedHosts")
+    static let misdirectedText =
+        "This server answers on loopback to addresses and localhost; see the setting allowedHosts"
 
     private static func withoutPort(_ field: String) -> String {
         if field.hasPrefix("[") { return field }

@@ -62,8 +62,13 @@ extension Application {
             if let result = await active.result() {
                 return PythonExecute.render(result, policy: python)
             }
-            // Whoever would have read the answer has gone, and nobody else gets it.
-            if Task.isCancelled, !hasWebhook { Task { await keeper.cancel(id) } }
+            if hasWebhook {
+                // The server stops; the next one does it, and posts it.
+                return PythonExecute.renderAccepted(call.order, facts: await facts(id))
+            }
+            // Whoever would have read the answer has gone or is told to come again: nobody would
+            // get it.
+            Task { if await !keeper.cancel(id) { await keeper.store.remove(id) } }
             return await render(.shuttingDown, call.order, id)
         case .accepted(let seconds, let wasPreferred):
             let wait = min(Duration.seconds(seconds), waitMaximum)

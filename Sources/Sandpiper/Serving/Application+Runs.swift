@@ -1,9 +1,9 @@
 import API
-import Foundation
 import HTTP
 import Networking
 import Runs
 import Storage
+import Webhooks
 
 /// Runs by their id, whichever API they came by.
 extension Application {
@@ -134,18 +134,11 @@ extension RunReport.Delivery {
             case .abandoned: "abandoned"
             }
         self.init(
-            id: delivery.id, target: RunReport.Delivery.place(of: delivery.target), state: state,
+            id: delivery.id, target: (try? WebhookTarget(delivery.target).receiver) ?? "",
+            state: state,
             attempts: Int(delivery.attempts),
             nextAttemptMs: delivery.state == .pending && delivery.nextAttemptMs > 0
                 ? delivery.nextAttemptMs : nil,
             lastAnswer: delivery.lastAnswer)
-    }
-
-    /// `https://host:port` of an address; the rest may hold a secret.
-    private static func place(of address: String) -> String {
-        guard let url = URL(string: address), let scheme = url.scheme, let host = url.host else {
-            return ""
-        }
-        return "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
     }
 }

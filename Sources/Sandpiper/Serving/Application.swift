@@ -7,6 +7,7 @@ import Networking
 import Packages
 import Runs
 import Sandboxing
+import Storage
 import Webhooks
 
 /// Requests in, answers out: finds the adapter, hands its job to the scheduler.
@@ -91,7 +92,10 @@ struct Application: Sendable {
 
     /// `nil`: what was begun on the exchange is the answer.
     func respond(to request: HTTPRequest, over exchange: Exchange) async -> HTTPResponse? {
-        guard access.means(request) else { return Access.misdirected }
+        guard access.means(request) else {
+            return Application.refusal(
+                .misdirectedRequest, Access.misdirectedText, request.path, settings)
+        }
         let match = router.match(request.method, request.path)
         if case .options(let allow) = match, !Paiza.owns(request.path),
             let answer = cors.preflight(request, allow: allow)
@@ -219,7 +223,9 @@ struct Application: Sendable {
             json: [
                 "status": load.isStopping ? "stopping" : "ready",
                 "slots": JSONValue(load.slots), "running": JSONValue(load.running),
-                "queued": JSONValue(load.queued), "runtimes": JSONValue(catalogue.runtimes.count),
+                "queued": JSONValue(load.queued),
+                "storage": .string(keeper.store.condition.word),
+                "runtimes": JSONValue(catalogue.runtimes.count),
                 "isolation": .array(
                     isolation.layers.map { layer in
                         [

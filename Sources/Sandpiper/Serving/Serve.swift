@@ -196,9 +196,10 @@ enum Serve {
         server.stopAccepting()
         await scheduler.stopAdmitting()
         keeper.stopBeginning()
-        let finished = await server.drain(within: grace)
-        if !finished { Log.warning("stopped with jobs unfinished after \(grace)") }
+        // A moment more, for the answers to those who wait for runs that are ended.
+        async let finished = server.drain(within: grace + .seconds(1))
         await keeper.stop(by: deadline)
+        if await !finished { Log.warning("stopped with jobs unfinished after \(grace)") }
         await server.close()
     }
 }
