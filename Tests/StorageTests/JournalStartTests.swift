@@ -59,6 +59,22 @@ struct JournalStartTests {
         }
     }
 
+    @Test(
+        "damage in the head of the only segment costs no run",
+        arguments: [0, 4, 7, 8, 16, 23, 24, 27])
+    func damagedHead(place: Int) async throws {
+        let directory = try await tenRuns()
+        var bytes = try directory.read(first)
+        bytes[place] ^= 1
+        try directory.write(bytes, to: first)
+        let test = try TestJournal(in: directory)
+        #expect(test.start.runs == 10 && test.start.unfinished == 0)
+        #expect(test.start.damages.count == 1)
+        try await test.journal.accept(.make("new"))
+        try await test.reopen()
+        #expect(test.start.runs == 11)
+    }
+
     @Test("whatever a file of the journal has become, a start finds no run that never was")
     func fuzz() async throws {
         let directory = try await tenRuns()

@@ -39,8 +39,10 @@ struct JournalReplay {
     /// The state that a `Journal` begins with. After `run`.
     func state(_ configuration: Journal.Configuration) throws(SystemError) -> JournalState {
         var generator = SystemRandomNumberGenerator()
+        let salt = salt ?? generator.next()
+        keepSpareHead(salt)
         return try JournalState(
-            configuration, salt: salt ?? generator.next(), table: table,
+            configuration, salt: salt, table: table,
             lastSequence: lastSequence, segments: segments, diskBytes: diskBytes)
     }
 
@@ -61,7 +63,23 @@ struct JournalReplay {
                         + "away to begin without its runs")
             }
         }
-        return nil
+        return spareSalt
+    }
+
+    /// What a damaged head would lose stands in a file of its own as well.
+    private var spareSalt: UInt64? {
+        guard let file = try? FileDescriptor.privateFile(directory.spareHeadPath, .openExisting),
+            let bytes = try? file.read(count: SegmentHead.byteCount, at: 0),
+            case .head(let head) = SegmentHead.read(bytes)
+        else { return nil }
+        return head.salt
+    }
+
+    /// Without it everything works, so a disk that does not take it is no reason not to start.
+    private func keepSpareHead(_ salt: UInt64) {
+        guard spareSalt != salt else { return }
+        try? PrivateFiles.remove(directory.spareHeadPath)
+        try? Self.write(SegmentHead(number: 0, salt: salt).bytes, to: directory.spareHeadPath)
     }
 
     private func open(_ number: UInt64) throws -> SegmentFile {

@@ -93,6 +93,7 @@ struct JournalDirectory: Sendable {
     init(data: String) { path = data + "/journal" }
 
     var lockPath: String { path + "/lock" }
+    var spareHeadPath: String { path + "/head" }
 
     func path(ofSegment number: UInt64) -> String { "\(path)/\(Self.name(ofSegment: number))" }
 
