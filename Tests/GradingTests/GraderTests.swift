@@ -159,6 +159,21 @@ struct GraderTests {
         #expect(self.grade(groups("a"), [third]).score == Rational(1, over: 3))
     }
 
+    @Test func `only outputs of runs that ended well are judged`() {
+        func execution(_ verdict: JudgeVerdict) -> Execution {
+            Execution(meta: RunMeta(verdict: verdict), output: Array("1".utf8))
+        }
+        let expected = Array("1\n".utf8)
+        let good = JudgedCase(execution(.ok), validator: .token, expected: expected)
+        #expect(good.validation == .score(.one))
+        let late = JudgedCase(execution(.timeLimit), validator: .token, expected: expected)
+        #expect(late.validation == nil)
+        let custom = JudgedCase(execution(.ok), validator: execution(.ok))
+        #expect(custom.validation == .score(.one))
+        #expect(custom.individualMeta.map(\.name) == ["validator"])
+        #expect(JudgedCase(execution(.ok), validator: nil).validation == nil)
+    }
+
     @Test func `a run with a case missing is the judge's error`() {
         #expect(grade(groups("a", "b"), [right]).verdict == .judgeError)
     }

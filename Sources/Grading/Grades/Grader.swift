@@ -45,6 +45,27 @@ package struct JudgedCase: Sendable, Equatable {
     }
 }
 
+extension JudgedCase {
+    /// A case whose output is held against the expected one.
+    package init(_ execution: Execution, validator: Validator, expected: [UInt8]) {
+        self.init(
+            execution: execution.meta,
+            validation: execution.verdict == .ok
+                ? validator.validate(execution.output, expected: expected) : nil)
+    }
+
+    /// A case that a custom validator was run on; `nil` where it was not, since the execution
+    /// failed.
+    package init(_ execution: Execution, validator: Execution?, expectedFailure: [UInt8]? = nil) {
+        self.init(
+            execution: execution.meta,
+            validation: validator.map { Validation(by: $0, expectedFailure: expectedFailure) },
+            individualMeta: validator.map {
+                [Grade.BinaryMeta(name: "validator", meta: $0.meta)]
+            } ?? [])
+    }
+}
+
 /// Adds up the cases of a run.
 package struct Grader: Sendable {
     private let groups: [CaseGroup]
