@@ -62,6 +62,17 @@ struct ValidatorTests {
         #expect(!Self.accepts(exact, "0.0000000001", "0"))
     }
 
+    @Test func `short numbers are read as long ones are`() {
+        let exact = Validator.tokenNumeric(tolerance: 0)
+        for number in ["0.1", "123.456", "-7.25", "99999999.999999", "-0.000001", "5.", ".5", "0"] {
+            // The same value in more digits than a short one has.
+            let (sign, size) = number.hasPrefix("-") ? ("-", number.dropFirst()) : ("", number[...])
+            let zeros = String(repeating: "0", count: 20)
+            let point = size.contains(".") ? "" : "."
+            #expect(Self.accepts(exact, number, sign + zeros + size + point + zeros), "\(number)")
+        }
+    }
+
     @Test func `numbers of any length are read, and what is beyond a double is none`() {
         let nines = String(repeating: "9", count: 400)
         #expect(Self.accepts(Self.numeric, nines, "--"))

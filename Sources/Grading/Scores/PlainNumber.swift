@@ -6,6 +6,7 @@ enum PlainNumber {
     /// `12`, `-1.5`, `.5`, `3.`, and with `allowsExponent` `1e-3` and `+2`. `nil` for anything
     /// else, and for what is beyond the range of a double.
     static func value(_ text: ArraySlice<UInt8>, allowsExponent: Bool = true) -> Double? {
+        if let value = short(text) { return value }
         var reader = Reader(rest: text)
         let isNegative = reader.sign(allowsPlus: allowsExponent)
         guard reader.mantissa() else { return nil }
@@ -15,6 +16,34 @@ enum PlainNumber {
         guard !digits.isEmpty else { return isNegative ? -0.0 : 0 }
         guard let value = Double("\(digits)e\(reader.point)"), value.isFinite else { return nil }
         return isNegative ? -value : value
+    }
+
+    private static let powersOfTen: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    ]
+
+    /// Most numbers: at most 15 digits, which a double holds exactly, as it does the power of ten
+    /// that they are divided by, so that there is one rounding. `nil`: look closer.
+    private static func short(_ text: ArraySlice<UInt8>) -> Double? {
+        var digits = text
+        let isNegative = digits.first == UInt8(ascii: "-")
+        if isNegative { digits = digits.dropFirst() }
+        guard !digits.isEmpty, digits.count <= 15 else { return nil }
+        var value = 0
+        var decimals: Int?
+        for byte in digits {
+            if byte == UInt8(ascii: "."), decimals == nil {
+                decimals = 0
+                continue
+            }
+            guard (0x30...0x39).contains(byte) else { return nil }
+            value = value * 10 + Int(byte - 0x30)
+            decimals = decimals.map { $0 + 1 }
+        }
+        // A point alone is no number.
+        guard digits.count > 1 || decimals == nil else { return nil }
+        let size = Double(value) / powersOfTen[decimals ?? 0]
+        return isNegative ? -size : size
     }
 
     private struct Reader {

@@ -2,17 +2,22 @@ extension Rational {
     /// For JSON: the nearest number of at most 15 digits, which every double keeps. 1/3 is
     /// 0.333333333333333.
     package var number: Double {
-        guard numerator != 0 else { return 0 }
-        // Digits before the point, or minus the zeros behind it.
-        var exponent = 0
-        var power = Rational.one
+        if denominator == 1, numerator.magnitude < 1_000_000_000_000_000 {
+            return Double(numerator)
+        }
         let size = Rational(magnitude: self)
-        while size >= power * Rational(10), exponent < 15 {
-            power = power * Rational(10)
+        // Where the first digit stands: 0 for 1 to 9, -1 for 0.1 to 0.9.
+        var exponent = 0
+        var whole = size.numerator / size.denominator
+        while whole >= 10 {
+            whole /= 10
             exponent += 1
         }
-        while size < power, exponent > -9 {
-            power = power * Rational(1, over: 10)
+        var scaled = size.numerator
+        while scaled < size.denominator, exponent > -9 {
+            let (product, isTooGreat) = scaled.multipliedReportingOverflow(by: 10)
+            if isTooGreat { break }
+            scaled = product
             exponent -= 1
         }
         return rounded(decimals: max(14 - exponent, 0))
