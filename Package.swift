@@ -50,6 +50,8 @@ let package = Package(
         .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),
         // The vocabulary and every decision. Pure, no Foundation.
         .target(name: "Judging", swiftSettings: safe),
+        // A judge's decisions: problems and contests as read, verdicts, scores. Pure.
+        .target(name: "Grading", dependencies: ["Judging", "JSON"], swiftSettings: safe),
         // What remembers runs: look-ups in memory, a journal on the disk.
         .target(name: "Storage", dependencies: ["Linux"], swiftSettings: safe),
         // Results of runs posted to where a client wants them, by the host's curl.
@@ -109,6 +111,9 @@ let package = Package(
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: house),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
         .testTarget(name: "JudgingTests", dependencies: ["Judging"], swiftSettings: house),
+        .testTarget(
+            name: "GradingTests", dependencies: ["Grading", "Judging", "JSON"],
+            swiftSettings: house),
         .testTarget(
             name: "APITests", dependencies: ["API", "HTTP", "Judging", "JSON"],
             resources: [.copy("Golden")], swiftSettings: house),

@@ -14,6 +14,7 @@ enum Modules {
         "Digests": [],
         "Engine": ["Judging"],
         "Judging": [],
+        "Grading": ["Judging", "JSON"],
         "Storage": ["Linux"],
         "Webhooks": ["Storage", "Linux", "Digests"],
         "Sandboxing": ["Engine", "Judging", "LaunchProtocol", "Linux", "JSON", "CSeccomp"],
