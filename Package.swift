@@ -29,7 +29,7 @@ let package = Package(
             name: "Sandpiper",
             dependencies: [
                 "Networking", "HTTP", "API", "Runs", "Engine", "Storage", "Webhooks", "Packages",
-                "Sandboxing", "Linux", "JSON",
+                "Sandboxing", "Linux", "JSON", "Digests",
             ],
             swiftSettings: safe),
         // The network thread: sockets and timers in, requests out. Knows no API.

@@ -140,7 +140,7 @@ extension Scheduler {
         case .exited: end(id, .failed(bytes: build.byteCount, through: nil), build)
         // While a watcher does not read, a compiler waits: that is between the two of them.
         default:
-            if live?.passesOutput == true {
+            if live?.mayHoldBack == true {
                 end(id, .abandoned, nil)
             } else {
                 end(id, .failed(bytes: build.byteCount, through: JobID(lastID)), build)

@@ -1,6 +1,7 @@
 /// How much of a request we are willing to hold. The parser enforces each to the byte.
 package struct HTTPLimits: Sendable, Equatable {
-    /// Method, target and version with their CRLF; above it 414. RFC 9112 §3 asks for 8000.
+    /// Method, target and version with their CRLF; above it 414. RFC 9112 §3 asks for 8000; clients
+    /// of paiza.io's API send whole programs in it.
     package var requestLineBytes: Int
     /// Request line and fields together; trailers get the same again. Above it 431.
     package var headBytes: Int
@@ -10,7 +11,7 @@ package struct HTTPLimits: Sendable, Equatable {
     package var bodyBytes: Int
 
     package init(
-        requestLineBytes: Int = 16 << 10, headBytes: Int = 32 << 10, fieldCount: Int = 100,
+        requestLineBytes: Int = 256 << 10, headBytes: Int = 512 << 10, fieldCount: Int = 100,
         bodyBytes: Int = 64 << 20
     ) {
         self.requestLineBytes = requestLineBytes

@@ -74,6 +74,9 @@ package struct HTTPParser {
     /// How much of the next request's body is here.
     package var bodyBytes: Int { content.count }
 
+    /// Of the request that is being read or was refused, as far as it is known.
+    package private(set) var path: String?
+
     /// Gives the memory of an unfinished body back: nothing will be fed any more.
     package mutating func dropBody() { content = [] }
 
@@ -98,6 +101,7 @@ package struct HTTPParser {
         switch state {
         case .idle:
             if bytes.isEmpty { return .readMore }
+            path = nil
             state = .requestLine
             return nil
         case .requestLine: return try readRequestLine(&bytes)
@@ -128,7 +132,9 @@ extension HTTPParser {
             state = .idle
             return nil
         }
-        state = .fields(try RequestLine(line))
+        let requestLine = try RequestLine(line)
+        path = requestLine.target.path
+        state = .fields(requestLine)
         return nil
     }
 

@@ -131,7 +131,8 @@ struct Watch {
         return readAt + max(left / (4 * Int64(max(1, Watch.cores))), pause(2_000_000))
     }
 
-    /// Nanoseconds until the next look: many processes must not make looking a burden.
+    /// Nanoseconds until the next look: many processes must not make looking take more than half
+    /// of a core.
     private func pause(_ least: Int64) -> Int64 { max(least, lookTook) }
 
     /// Looked up once, in the launcher: see `Rehearsal`.

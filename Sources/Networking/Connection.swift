@@ -191,7 +191,8 @@ extension Connection {
 extension Connection {
     /// The handler's answer.
     package mutating func answer(_ response: HTTPResponse, at moment: Moment) -> [Action] {
-        guard case .running(var terms) = state else { return [] }
+        // What has begun as a stream ends as one.
+        guard case .running(var terms) = state else { return finish(at: moment) }
         if isDraining || (peerEnded && backlog.isEmpty) { terms.keepsAlive = false }
         return send(response, terms, at: moment)
     }
@@ -241,7 +242,7 @@ extension Connection {
     package mutating func turnAway(
         _ status: HTTPStatus, _ text: String, at moment: Moment
     ) -> [Action] {
-        send(.message(status, text), ReplyTerms(keepsAlive: false), at: moment)
+        send(rules.refusal(status, text, parser.path), ReplyTerms(keepsAlive: false), at: moment)
     }
 
     /// All connections together hold too much.

@@ -9,6 +9,10 @@ package struct ConnectionRules: Sendable {
     package var readAheadBytes = 64 << 10
     package var hangUp = HangUp()
     package var live = LiveRules()
+    /// The answer to a request that no handler gets, with its path as far as it is known: an API
+    /// may have a form of its own for it.
+    package var refusal: @Sendable (HTTPStatus, _ text: String, _ path: String?) -> HTTPResponse =
+        { status, text, _ in .message(status, text) }
 
     package init() {}
 

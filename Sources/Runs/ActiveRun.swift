@@ -19,7 +19,6 @@ package final class ActiveRun: Sendable {
         var task: Task<Void, Never>?
     }
     private let state = Mutex(State())
-    private let settled = OnceSignal()
     private let over = OnceSignal()
 
     init(id: String, kind: String, attempt: Int) {
@@ -31,10 +30,10 @@ package final class ActiveRun: Sendable {
 
     // MARK: For those who wait
 
-    /// The result, as soon as there is one: before it is safe on the disk. `nil` when the server
-    /// stops first, the deadline passes, or the calling task is cancelled.
+    /// The result, when it is on the disk. `nil` when the server stops first, the deadline passes,
+    /// or the calling task is cancelled.
     package func result(by deadline: ContinuousClock.Instant? = nil) async -> [UInt8]? {
-        await settled.wait(until: deadline)
+        await over.wait(until: deadline)
         return state.withLock { $0.result }
     }
 
@@ -101,18 +100,14 @@ package final class ActiveRun: Sendable {
         changed?.fire()
     }
 
-    func settle(_ result: [UInt8]) {
-        state.withLock { $0.result = result }
-        settled.fire()
-    }
-
-    func end() {
+    /// `result`: what is on the disk now; `nil`: the run is left for the next start.
+    func end(with result: [UInt8]?) {
         let changed = state.withLock { state in
+            state.result = result
             state.isOver = true
             state.task = nil
             return state.changed.take()
         }
-        settled.fire()
         over.fire()
         changed?.fire()
     }

@@ -58,19 +58,37 @@ package final class RunKeeper: Sendable {
     /// Runs found at a start that are submitted at a time: their jobs are in memory.
     static let revivalsMax = 64
     /// A run that was begun so often and never ended is what ends the server.
-    static let attemptsMax = 5
+    static let attemptsMax = 25
+
+    /// Between two attempts to keep a result that the disk did not take.
+    static let retryPause = Duration.milliseconds(200)
 
     package let store: any RunStore
     private let scheduler: Scheduler
     /// Called with the id of each run that has finished.
     private let whenFinished: @Sendable (String) -> Void
+    /// Takes a line for people about what went wrong here.
+    private let report: @Sendable (String) -> Void
+    /// What the unfinished runs of one client may take, as they were sent.
+    private let bytesPerClient: Int
+    private let held = Mutex<[ClientID: Int]>([:])
+    /// Found at the start, and not yet submitted.
+    private let unrevived = Mutex<[String: Unrevived]>([:])
+
+    private struct Unrevived: Sendable {
+        var stored: StoredRun
+        var revival: @Sendable (StoredRun, [UInt8]) async -> RunRevival
+    }
     private let active = Mutex<[String: ActiveRun]>([:])
     private let isStopping = Mutex(false)
 
     package init(
-        store: any RunStore, scheduler: Scheduler,
+        store: any RunStore, scheduler: Scheduler, bytesPerClient: Int = .max,
+        report: @escaping @Sendable (String) -> Void = { _ in },
         whenFinished: @escaping @Sendable (String) -> Void = { _ in }
     ) {
+        self.bytesPerClient = bytesPerClient
+        self.report = report
         self.store = store
         self.scheduler = scheduler
         self.whenFinished = whenFinished
@@ -82,9 +100,13 @@ package final class RunKeeper: Sendable {
     package func accept(
         _ run: NewRun, _ order: RunOrder
     ) async throws(RunRefusal) -> ActiveRun {
+        guard hold(run.request.count, for: order.client) else {
+            throw .engine(.queueFull(retryAfterSeconds: 10))
+        }
         do throws(EngineRefusal) {
             try await scheduler.promisePlace(to: order.client)
         } catch {
+            letGo(run.request.count, of: order.client)
             throw .engine(error)
         }
         let entry = ActiveRun(id: run.id, kind: run.kind, attempt: 0)
@@ -102,18 +124,39 @@ package final class RunKeeper: Sendable {
                 throw error
             }
         } catch {
+            letGo(run.request.count, of: order.client)
             await scheduler.withdrawPromise(to: order.client)
             throw .storage(error)
         }
-        start(entry, order, by: .promised)
+        start(entry, order, by: .promised, held: run.request.count)
         return entry
+    }
+
+    /// False: one client's runs would take more than his share.
+    private func hold(_ byteCount: Int, for client: ClientID) -> Bool {
+        held.withLock { held in
+            let sum = held[client, default: 0] + byteCount
+            guard sum <= bytesPerClient else { return false }
+            held[client] = sum
+            return true
+        }
+    }
+
+    private func letGo(_ byteCount: Int, of client: ClientID) {
+        held.withLock { held in
+            let rest = held[client, default: 0] - byteCount
+            held[client] = rest > 0 ? rest : nil
+        }
     }
 
     @discardableResult
     private func start(
-        _ run: ActiveRun, _ order: RunOrder, by entrance: Entrance
+        _ run: ActiveRun, _ order: RunOrder, by entrance: Entrance, held byteCount: Int = 0
     ) -> Task<Void, Never> {
-        let task = Task { await perform(run, order, by: entrance) }
+        let task = Task {
+            await perform(run, order, by: entrance)
+            letGo(byteCount, of: order.client)
+        }
         run.attach(task)
         if isStopping.withLock({ $0 }) { run.interrupt(evenIfBegun: false) }
         return task
@@ -122,7 +165,32 @@ package final class RunKeeper: Sendable {
     // MARK: Doing
 
     private func perform(_ run: ActiveRun, _ order: RunOrder, by entrance: Entrance) async {
-        let live = LiveJob(.output)
+        var outcome = await attempt(run, order, by: entrance)
+        if case .failure(.sandboxFailed(let step)) = outcome, !run.isCancelled {
+            // Our fault, so it is tried again, as a restart would.
+            report("run \(run.id) is repeated: \(step)")
+            run.note(.gap)
+            outcome = await attempt(run, order, by: .exempt)
+        }
+        switch outcome {
+        case .failure(.cancelled) where !run.isCancelled,
+            .failure(.shuttingDown) where !run.isCancelled:
+            // The next start does it.
+            forget(run)
+        case .failure(.cancelled), .failure(.shuttingDown):
+            await cancel(run, order)
+        case .failure(.sandboxFailed(let step)):
+            report("run \(run.id) failed: \(step)")
+            await finish(run, await order.conclude(outcome))
+        default:
+            await finish(run, await order.conclude(outcome))
+        }
+    }
+
+    private func attempt(
+        _ run: ActiveRun, _ order: RunOrder, by entrance: Entrance
+    ) async -> Result<JobResult, EngineRefusal> {
+        let live = LiveJob(.output, bufferBytes: LiveJob.unbounded)
         async let told: Void = tell(live, to: run)
         let outcome: Result<JobResult, EngineRefusal>
         do throws(EngineRefusal) {
@@ -132,28 +200,33 @@ package final class RunKeeper: Sendable {
             outcome = .failure(error)
         }
         await told
-        switch outcome {
-        case .failure(.cancelled) where !run.isCancelled, .failure(.shuttingDown):
-            // The next start does it.
-            forget(run)
-        case .failure(.cancelled):
-            store.update(run.id, stage: RunStage.cancelled)
-            await finish(run, await order.conclude(outcome))
-        default:
-            await finish(run, await order.conclude(outcome))
-        }
+        return outcome
     }
 
+    private func cancel(_ run: ActiveRun, _ order: RunOrder) async {
+        store.update(run.id, stage: RunStage.cancelled)
+        await finish(run, await order.conclude(.failure(.cancelled)))
+    }
+
+    /// Nobody is told before the result is on the disk. While the disk takes nothing, the run is
+    /// not over.
     private func finish(_ run: ActiveRun, _ result: [UInt8]) async {
-        run.settle(result)
-        await store.finish(run.id, result)
-        forget(run)
+        var durability = await store.finish(run.id, result)
+        while durability == .deferred {
+            do {
+                repeat { try await Task.sleep(for: Self.retryPause) } while store.condition != .open
+            } catch {
+                return forget(run)
+            }
+            durability = await store.finish(run.id, result)
+        }
+        forget(run, result)
         whenFinished(run.id)
     }
 
-    private func forget(_ run: ActiveRun) {
+    private func forget(_ run: ActiveRun, _ result: [UInt8]? = nil) {
         active.withLock { $0[run.id] = nil }
-        run.end()
+        run.end(with: result)
     }
 
     private func tell(_ live: LiveJob, to run: ActiveRun) async {
@@ -202,6 +275,9 @@ package final class RunKeeper: Sendable {
     package func cancel(_ id: String) async -> Bool {
         guard let run = activeRun(id) else { return false }
         run.cancel()
+        if let unrevived = takeUnrevived(id) {
+            Task { await revive(unrevived, run) }
+        }
         await run.waitForEnd()
         return true
     }
@@ -219,31 +295,46 @@ package final class RunKeeper: Sendable {
         active.withLock { active in
             for (_, run) in runs { active[run.id] = run }
         }
+        unrevived.withLock { unrevived in
+            for (stored, run) in runs {
+                unrevived[run.id] = Unrevived(stored: stored, revival: revival)
+            }
+        }
         Task {
             await withTaskGroup(of: Void.self) { group in
-                for (index, (stored, run)) in runs.enumerated() {
+                for (index, (_, run)) in runs.enumerated() {
                     if index >= Self.revivalsMax { await group.next() }
-                    group.addTask { await self.revive(stored, run, revival) }
+                    group.addTask {
+                        guard let unrevived = self.takeUnrevived(run.id) else { return }
+                        await self.revive(unrevived, run)
+                    }
                 }
             }
         }
         return runs.count
     }
 
-    private func revive(
-        _ stored: StoredRun, _ run: ActiveRun,
-        _ revival: @Sendable (StoredRun, [UInt8]) async -> RunRevival
-    ) async {
-        guard !isStopping.withLock({ $0 }),
-            let request = try? await store.request(of: run.id)
-        else { return forget(run) }
-        switch await revival(stored, request) {
+    private func takeUnrevived(_ id: String) -> Unrevived? {
+        unrevived.withLock { $0.removeValue(forKey: id) }
+    }
+
+    private func revive(_ unrevived: Unrevived, _ run: ActiveRun) async {
+        let stored = unrevived.stored
+        guard !isStopping.withLock({ $0 }) else { return forget(run) }
+        // What cannot be read is concluded as damaged: else it would be running for ever.
+        var request: [UInt8] = []
+        do throws(StorageRefusal) {
+            request = try await store.request(of: run.id) ?? []
+        } catch {
+            if error == .closed { return forget(run) }
+            report("run \(run.id) of before cannot be read: \(error)")
+        }
+        switch await unrevived.revival(stored, request) {
         case .unknown: forget(run)
         case .settled(let result): await finish(run, result)
         case .order(let order):
             if run.isCancelled {
-                store.update(run.id, stage: RunStage.cancelled)
-                await finish(run, await order.conclude(.failure(.cancelled)))
+                await cancel(run, order)
             } else if stored.attempts >= Self.attemptsMax {
                 let step = "the server ended \(stored.attempts) times while it ran"
                 await finish(run, await order.conclude(.failure(.sandboxFailed(step: step))))

@@ -22,18 +22,22 @@ struct DeliveryDispatcher {
     private var running: [Key: String] = [:]
     /// How many of `running` each receiver has.
     private var perReceiver: [String: Int] = [:]
-    private var held: Set<String> = []
+    /// How often each has been held and not released.
+    private var held: [String: Int] = [:]
 
     init(limit: Int, limitPerReceiver: Int) {
         self.limit = limit
         self.limitPerReceiver = limitPerReceiver
     }
 
-    var runningCount: Int { running.count }
     var isFull: Bool { running.count >= limit }
 
-    mutating func hold(_ run: String) { held.insert(run) }
-    mutating func release(_ run: String) { held.remove(run) }
+    mutating func hold(_ run: String) { held[run, default: 0] += 1 }
+
+    mutating func release(_ run: String) {
+        guard let count = held[run] else { return }
+        held[run] = count > 1 ? count - 1 : nil
+    }
 
     struct Choice: Equatable {
         /// To be started now; they count as running from here on.
@@ -50,13 +54,17 @@ struct DeliveryDispatcher {
             if isFull { break }
             let delivery = candidate.delivery
             let key = Key(candidate)
-            guard running[key] == nil, !held.contains(candidate.run) else { continue }
+            guard running[key] == nil, held[candidate.run] == nil else { continue }
             guard delivery.nextAttemptMs <= nowMs else {
                 choice.nextMs = min(choice.nextMs ?? .max, delivery.nextAttemptMs)
                 continue
             }
             let receiver = Self.receiver(of: delivery.target)
-            guard perReceiver[receiver, default: 0] < limitPerReceiver else { continue }
+            // Receivers that have failed before leave a place to the others.
+            let isLast = running.count + 1 >= limit && limit > 1
+            guard perReceiver[receiver, default: 0] < limitPerReceiver,
+                !(isLast && delivery.attempts > 0)
+            else { continue }
             running[key] = receiver
             perReceiver[receiver, default: 0] += 1
             choice.start.append(candidate)

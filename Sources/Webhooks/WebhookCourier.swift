@@ -72,7 +72,8 @@ package final class WebhookCourier: Sendable {
         }
     }
 
-    /// Until `release`, nothing of this run is delivered: its answer is not written yet.
+    /// Until as many calls of `release`, nothing of this run is delivered: its answer is not
+    /// written yet, or its result is not on the disk.
     package func hold(_ run: String) { state.withLock { $0.dispatcher.hold(run) } }
 
     package func release(_ run: String) {
@@ -160,10 +161,12 @@ extension WebhookCourier {
             if let body = try await store.result(of: due.run) {
                 let answer = await attempt(due, body)
                 await settle(due, answer)
+            } else {
+                await settle(due, .failed("there is no result"))
             }
         } catch {
             report("webhook of run \(due.run): the result cannot be read: \(error)")
-            try? await Task.sleep(for: .seconds(1))
+            await settle(due, .failed("the result cannot be read"))
         }
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.dispatcher.finish(due)

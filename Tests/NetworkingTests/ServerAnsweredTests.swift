@@ -60,6 +60,25 @@ struct ServerAnsweredTests {
         await server.close()
     }
 
+    @Test func `a handler that has begun a stream ends it, whatever it returns`() async throws {
+        let server = HTTPServer(configuration: HTTPServer.Configuration(port: 0)) {
+            request, exchange in
+            if request.path == "/next" { return .text(.ok, "next") }
+            let stream = exchange.stream(HTTPResponse(status: .ok))
+            await stream.write(Array("part".utf8))
+            return .text(.notFound, "too late")
+        }
+        let address = try server.start()
+        let text = try await onThread {
+            let client = try TestClient(address)
+            try client.send(.get("/stream") + .get("/next", "Connection: close\r\n"))
+            return try client.readToEnd()
+        }
+        #expect(text.contains("part\r\n0\r\n\r\n"))
+        #expect(text.hasSuffix("next"))
+        await server.close()
+    }
+
     @Test func `it is done when the server ends first`() async throws {
         let gate = Gate()
         let (server, address) = try server(gate)

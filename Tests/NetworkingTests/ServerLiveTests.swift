@@ -79,6 +79,9 @@ struct ServerStreamTests {
         let pieces = 1000
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
         let test = try LiveServer { exchange, gate in
+            // The second request only shows that the server goes on; its writes do not count.
+            guard await !gate.events.contains("begun") else { return }
+            await gate.record("begun")
             let stream = exchange.stream(HTTPResponse(status: .ok))
             for number in 0..<pieces {
                 await stream.write(piece)

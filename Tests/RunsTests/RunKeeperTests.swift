@@ -131,6 +131,38 @@ struct RunKeeperTests {
         await second.remove()
     }
 
+    @Test func `a run of before that waits for its turn can be cancelled at once`() async throws {
+        let gated = GatedSlot(isOpen: false)
+        let first = try Scene([gated])
+        for number in 0..<100 { _ = try await first.accept("\(number)") }
+        await first.end()
+        let slot = GatedSlot(isOpen: false)
+        let second = try Scene([slot], directory: first.directory)
+        _ = try await second.keeper.revive { run, _ in .order(Scene.order(run.id)) }
+        #expect(await second.keeper.cancel("99"))
+        #expect(try await second.result("99") == "99: nobody waits for the answer")
+        slot.letAllGo()
+        #expect(await eventually { second.finished.all.count == 100 })
+        gated.letAllGo()
+        await second.remove()
+    }
+
+    @Test func `what one client's unfinished runs may take is bounded, and given back`()
+        async throws
+    {
+        let slot = GatedSlot(isOpen: false)
+        let scene = try Scene([slot], bytesPerClient: 2)
+        _ = try await scene.accept("a")
+        _ = try await scene.accept("b")
+        await #expect(throws: RunRefusal.engine(.queueFull(retryAfterSeconds: 10))) {
+            try await scene.accept("c")
+        }
+        slot.letAllGo()
+        #expect(await eventually { scene.finished.all.count == 2 })
+        #expect(await eventually { (try? await scene.accept("c")) != nil })
+        await scene.remove()
+    }
+
     @Test func `a run that ends the server again and again is given up`() async throws {
         let first = try Scene([GatedSlot(isOpen: false)])
         _ = try await first.accept("a")

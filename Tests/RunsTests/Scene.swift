@@ -96,7 +96,8 @@ struct Scene {
     }
 
     init(
-        _ slots: [GatedSlot], directory: String? = nil, length: Int = 1000
+        _ slots: [GatedSlot], directory: String? = nil, length: Int = 1000,
+        bytesPerClient: Int = .max
     ) throws {
         self.directory =
             directory ?? NSTemporaryDirectory() + "sandpiper-runs-\(UUID().uuidString)"
@@ -106,7 +107,9 @@ struct Scene {
         scheduler = Scheduler(
             slots: slots, limits: QueueLimits(length: length, perClient: length))
         let finished = finished
-        keeper = RunKeeper(store: store, scheduler: scheduler) { finished.note($0) }
+        keeper = RunKeeper(
+            store: store, scheduler: scheduler, bytesPerClient: bytesPerClient,
+            whenFinished: { finished.note($0) })
     }
 
     /// A run whose program prints its own id; the result is `ID: what it printed`, or the refusal.

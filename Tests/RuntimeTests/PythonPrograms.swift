@@ -62,10 +62,17 @@ extension PythonDriverTests {
             stdout: "p\n", exitCode: 3),
         bad("sys.exit with a message", "import sys\nsys.exit('msg')", "msg", stderr: "msg\n"),
         bad("os._exit", "import os\nos._exit(3)", "Process exited with code 3", exitCode: 3),
-        good("os._exit(0)", "import os\nprint('x', flush=True)\nos._exit(0)", stdout: "x\n"),
+        bad(
+            "os._exit(0)", "import os\nprint('x', flush=True)\nos._exit(0)",
+            "Process exited with code 0 without a result", stdout: "x\n", exitCode: 0),
+        bad(
+            "a report that is closed", "import os\nos.close(3)\nreturn 5",
+            "Process exited with code 0 without a result", exitCode: 0),
         bad("a signal", "import os\nos.kill(os.getpid(), 9)", "SIGKILL", exitCode: -9),
         bad("a broken pointer", "import ctypes\nctypes.string_at(0)", "SIGSEGV", exitCode: -11),
-        good("execve", "import os\nos.execv('/bin/echo', ['echo', 'e'])", stdout: "e\n"),
+        bad(
+            "execve", "import os\nos.execv('/bin/echo', ['echo', 'e'])",
+            "Process exited with code 0 without a result", stdout: "e\n", exitCode: 0),
         bad(
             "an exit behind the end", "import atexit, os\natexit.register(os._exit, 4)\nreturn 1",
             "Process exited with code 4", exitCode: 4),

@@ -196,6 +196,7 @@ struct SettingsTests {
         var expected = Settings()
         expected.slots = 2
         expected.apiKeys = ["test-key"]
+        expected.webhooks.allow = ["127.0.0.1"]
         #expect(settings == expected)
     }
 

@@ -164,22 +164,73 @@ extension Live {
             #expect(taken.json["id"] != nil)
         }
 
-        @Test func `a burst of equal sources is taken whole, and each gets its own output`()
+        @Test(.runs("c")) func `a burst of equal sources shares a build, and each gets its output`()
             async throws
         {
+            let source =
+                "#include <stdio.h>\nint main(){int a;scanf(\"%d\",&a);printf(\"%d\\n\",a);}"
             let server = try TestServer.shared.get()
             let ids = try await withThrowingTaskGroup(of: (Int, String).self) { group in
                 for number in 0..<20 {
                     group.addTask {
-                        let request = Request.session("bash", "read x; echo $x", input: "\(number)")
+                        let request = Request.session("c", source, input: "\(number)")
                         return (number, try await server.session(request))
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
+            var builds: Set<String> = []
             for (number, id) in ids {
-                #expect(try await server.outcome(id)["stdout"] == .string("\(number)\n"))
+                let details = try await server.outcome(id)
+                #expect(details["stdout"] == .string("\(number)\n"))
+                let build = [details["build_time"], details["build_memory"]]
+                builds.insert("\(build)")
             }
+            #expect(builds.count == 1)
+        }
+
+        @Test(.runs("c")) func `a build that takes too long is waited for once, not by each`()
+            async throws
+        {
+            let server = try TestServer([
+                "slots": 1, "limits": ["compile": ["wallTimeMs": 1000]],
+            ])
+            defer { server.end() }
+            let source = Self.slowSource
+            let began = ContinuousClock.now
+            var ids: [String] = []
+            for number in 0..<8 {
+                ids.append(
+                    try await server.session(.session("c", source, input: "\(number)")))
+            }
+            for id in ids {
+                #expect(try await server.outcome(id)["build_result"] == "timeout")
+            }
+            #expect(ContinuousClock.now - began < .seconds(5))
+        }
+
+        /// Expands to 2^40 statements.
+        private static let slowSource: String = {
+            var lines = ["#define M0 ;"]
+            for level in 1...40 { lines.append("#define M\(level) M\(level - 1) M\(level - 1)") }
+            return lines.joined(separator: "\n") + "\nint main(void) { M40 }\n"
+        }()
+
+        @Test func `what never becomes a request is refused in the form of the API all the same`()
+            async throws
+        {
+            var large = Request(
+                path: "/runners/create.json", fields: [("Content-Length", "99999999999")])
+            large.method = "PUT"
+            let long = try await ask(large)
+            #expect(long.status == 413)
+            #expect(long.json == ["error": "Too long: request body"])
+            #expect(long["Access-Control-Allow-Origin"] == "*")
+            let coded = try await ask(
+                .session("bash", "true").with("Content-Encoding", "zstd"))
+            #expect(coded.json["error"]?.string?.contains("zstd") == true)
+            #expect(coded.json["message"] == nil)
+            #expect(coded["Accept-Encoding"] == "gzip, deflate, identity")
         }
 
         @Test func `a queue that is full refuses with 429 and says when to come again`()

@@ -134,6 +134,17 @@ extension Live {
             #expect(try await answer(.get("/v1/nothing")).json["message"] == "Not Found")
         }
 
+        @Test func `a key lists its own runs and no others`() async throws {
+            let server = try TestServer.toolkit(["apiKeys": ["one", "two"]])
+            defer { server.end() }
+            let mine = try await server.answer(.python("1", key: "one")).json["job_id"]?.string
+            for (key, isThere) in [("one", true), ("two", false)] {
+                let list = try await server.answer(
+                    .toolkit("/v1/toolkit/jobs/status", [:], key: key))
+                #expect((list.json["response"]?[mine ?? ""] != nil) == isThere)
+            }
+        }
+
         @Test func `who hangs up ends his run, unless a webhook waits for it`() async throws {
             let server = try TestServer.toolkit(["slots": 1])
             defer { server.end() }

@@ -74,14 +74,19 @@ extension Live {
             async let back = events(id, after: "0-1")
             let late = try await events(id)
             #expect(late.compactMap { $0.data["text"]?.string } == ["one\n", "two\n"])
-            #expect(try await back.compactMap(\.id) == ["0-2", "0-3"])
+            #expect(try await back.compactMap(\.id) == ["0-2", "0-3", "end"])
         }
 
-        @Test func `a finished run has one event, its result`() async throws {
+        @Test func `a finished run has one event, its result, and who has it need not come back`()
+            async throws
+        {
             let id = try await session("true")
             _ = try await run(id, "?wait=60")
             let events = try await events(id)
             #expect(events.map(\.name) == ["result"])
+            let last = try #require(events[0].id)
+            let again = Request.get("/runs/\(id)/events").with("Last-Event-ID", last)
+            #expect(try await ask(again).status == 204)
         }
 
         @Test func `a run that is cancelled ends at once, and says so`() async throws {
@@ -125,10 +130,13 @@ extension Live {
             #expect(try await server.answer(.status(id)).json["error"] == "session not found")
         }
 
-        @Test func `who guesses ids is refused for a while, also the right one`() async throws {
-            let server = try TestServer(["slots": 1])
+        @Test func `who guesses ids is refused for a while, also the right one; others are not`()
+            async throws
+        {
+            let server = try TestServer(["slots": 1, "apiKeys": ["k"]])
             defer { server.end() }
             let id = try await server.session(.session("bash", "true"))
+            _ = try await server.outcome(id)
             let last = try await server.client { client in
                 for number in 0..<2000 {
                     let answer = try client.exchange(.status("\(100_000_000_000_000 + number)"))
@@ -138,6 +146,10 @@ extension Live {
             }
             #expect(last.status == 429)
             #expect(last["Retry-After"] != nil)
+            // A key, a new run and a run under way are no guesses.
+            #expect(try await server.answer(.status(id).with("X-API-Key", "k")).status == 200)
+            let running = try await server.session(.session("bash", "sleep 30"))
+            #expect(try await server.answer(.status(running)).json["status"] == "running")
         }
     }
 }

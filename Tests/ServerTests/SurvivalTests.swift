@@ -91,6 +91,43 @@ extension Live {
             }
         }
 
+        @Test(.runs("python")) func `an answer that was given does not change by kill -9`()
+            async throws
+        {
+            let first = try TestServer.toolkit()
+            defer { first.end() }
+            var server = first
+            for _ in 0..<5 {
+                let code = "import random\nprint('a' * 500_000)\nreturn random.random()"
+                let answer = try await server.answer(.python(code))
+                server.process.signal(SIGKILL)
+                _ = try server.wait()
+                server = try TestServer.toolkit(data: first.directory + "/data")
+                let id = try #require(answer.json["job_id"]?.string)
+                let record = try await server.answer(.job(id)).json["response"]
+                #expect(record?["response"] == answer.json)
+            }
+            server.end()
+        }
+
+        @Test func `a launcher that dies costs a session a repetition, and nobody its result`()
+            async throws
+        {
+            let server = try TestServer.toolkit(["slots": 1])
+            defer { server.end() }
+            let id = try await server.session(.session("bash", "echo begun; sleep 1; echo done"))
+            try await server.client { client in
+                try client.send(.get("/runs/\(id)/events"))
+                _ = try client.readHead()
+                _ = try client.readChunks(until: "begun")
+            }
+            for launcher in Traces.launchers(of: server.process.id) { kill(launcher, SIGKILL) }
+            let details = try await server.outcome(id)
+            #expect(details["result"] == "success")
+            #expect(details["stdout"] == "begun\ndone\n")
+            #expect(server.log.contains("run \(id) is repeated: launcher lost"))
+        }
+
         @Test func `SIGTERM keeps what waits for the next start, and ends what runs`() async throws
         {
             let server = try TestServer.toolkit(["slots": 1])

@@ -34,10 +34,11 @@ extension Paiza {
         let response = render(["error": .string(refusal.message)], status)
         switch refusal {
         case .busy(let seconds): return response.with("Retry-After", "\(seconds)")
+        case .storageFull: return response.with("Retry-After", "60")
         case .methodNotAllowed(let allow): return response.with("Allow", allow)
         case .malformedJSON, .notAnObject, .malformedForm, .required, .mustBe, .invalidKey,
             .unknownLanguage, .notInstalled, .tooLong, .bodyTooLong, .doesNotFit,
-            .sessionNotFound, .shuttingDown, .storageFull, .internalError, .notFound:
+            .sessionNotFound, .shuttingDown, .internalError, .notFound:
             return response
         }
     }

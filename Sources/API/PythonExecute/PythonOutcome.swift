@@ -39,10 +39,9 @@ enum PythonOutcome: Equatable {
             case .result(let text) where status == 0:
                 self = .success(result: text, run)
                 return
-            // It went another way than by the driver, e.g. by execve(2), and ended well.
+            // It went another way than by the driver: its result, if there was one, is lost.
             case .none where status == 0:
-                self = .success(result: Array("null".utf8), run)
-                return
+                failure = ("Process exited with code 0 without a result", 0)
             case .result, .none: failure = ("Process exited with code \(status)", Int(status))
             case .error(let text): failure = (text, Int(status))
             case .tooMuch(let words): failure = ("Error: \(words)\n", Int(status))

@@ -2,8 +2,8 @@
 ///
 /// Clients ask in loops without a pause, and a thousand of them take the cores that a program is
 /// measured on. Up to `perSecond` such questions are answered at once. Of more, each is held for
-/// `pause`, or until its run is over, which its client hears that much earlier. A plain value; times
-/// come from outside.
+/// `pause`, or until its run is over, which its client hears that much earlier. A plain value;
+/// times come from outside.
 package struct PollMeter {
     package static let perSecond = 2000.0
     static let burst = 500.0

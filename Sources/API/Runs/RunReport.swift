@@ -180,8 +180,11 @@ package enum RunPages {
 
     /// The last one: the report, with the result.
     package static func event(_ report: RunReport) -> [UInt8] {
-        EventStream.event("result", data: report.json)
+        EventStream.event("result", id: lastEventID, data: report.json)
     }
+
+    /// A client that comes back with this has heard everything.
+    package static let lastEventID = "end"
 }
 
 /// What is wrong with a question about a run.

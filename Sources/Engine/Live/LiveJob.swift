@@ -49,6 +49,13 @@ package final class LiveJob: Sendable {
         var control: JobControl?
     }
 
+    /// `bufferBytes` of `unbounded` is for a watcher who reads all the time: programs never wait
+    /// for him, and their own limits bound what he may be late with.
+    package static let unbounded = Int.max
+
+    /// Whether programs may have to wait for the watcher.
+    package var mayHoldBack: Bool { passesOutput && bufferBytes != Self.unbounded }
+
     package init(_ manner: Manner, bufferBytes: Int = 256 << 10) {
         self.manner = manner
         self.bufferBytes = bufferBytes

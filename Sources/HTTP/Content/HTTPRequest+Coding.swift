@@ -6,16 +6,24 @@ package enum ContentCodingError: Error, Equatable {
     /// Longer than a body may be.
     case tooLarge
 
-    package var response: HTTPResponse {
+    package var status: HTTPStatus {
         switch self {
-        case .unknown(let name):
-            .message(.unsupportedMediaType, "unsupported content encoding \"\(name)\"")
-                .with("Accept-Encoding", "gzip, deflate, identity")
-        case .broken(let coding, let error):
-            .message(.badRequest, "the body is no valid \(coding): \(error)")
-        case .tooLarge: .message(.contentTooLarge, "The decompressed body is too large.")
+        case .unknown: .unsupportedMediaType
+        case .broken: .badRequest
+        case .tooLarge: .contentTooLarge
         }
     }
+
+    package var message: String {
+        switch self {
+        case .unknown(let name): "unsupported content encoding \"\(name)\""
+        case .broken(let coding, let error): "the body is no valid \(coding): \(error)"
+        case .tooLarge: "The decompressed body is too large."
+        }
+    }
+
+    /// Of an answer with that status: what would have been understood (RFC 9110 §12.5.3).
+    package static let understood = "gzip, deflate, identity"
 }
 
 extension HTTPRequest {

@@ -1,3 +1,4 @@
+import Digests
 import Engine
 import HTTP
 
@@ -40,9 +41,8 @@ struct Access: Sendable {
             }
     }
 
-    static let misdirected = HTTPResponse.message(
-        .misdirectedRequest,
-        "This server answers on loopback to addresses and localhost; see the setting allowedHosts")
+    static let misdirectedText =
+        "This server answers on loopback to addresses and localhost; see the setting allowedHosts"
 
     private static func withoutPort(_ field: String) -> String {
         if field.hasPrefix("[") { return field }
@@ -83,10 +83,13 @@ struct Access: Sendable {
         host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
     }
 
-    /// By its place in the list: the name is stored with runs, and a key must not be.
+    /// By a digest: the name is stored with runs, and a key must not be.
     func client(withKey key: String) -> ClientID {
-        ClientID("key \(keys.firstIndex(of: key) ?? -1)")
+        let digest = SHA256.hash(Array(key.utf8)).prefix(8)
+        return ClientID("key " + digest.map { String($0, radix: 16) }.joined(separator: "-"))
     }
+
+    func hasKey(_ request: HTTPRequest) -> Bool { key(of: request) != nil }
 
     private func key(of request: HTTPRequest) -> String? {
         if let text = request.headers["X-API-Key"], let key = known(text) { return key }

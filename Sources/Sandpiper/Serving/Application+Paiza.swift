@@ -42,9 +42,10 @@ extension Application {
             } catch {
                 return Paiza.render(PaizaRefusal(error), policy: paiza)
             }
+            // Its id is told whatever happens from here on.
             if let wait { await run.waitForEnd(until: .now + wait) }
-            let found = try await lookUps.find(run.id, of: .paiza, for: request)
-            return Paiza.renderCreated(id: run.id, isCompleted: found.isOver)
+            let found = wait == nil ? nil : try? await keeper.find(run.id)
+            return Paiza.renderCreated(id: run.id, isCompleted: found?.isOver ?? false)
         case .status(let id, let wait):
             let found = try await lookUps.find(id, of: .paiza, for: request, waiting: wait)
             return Paiza.renderStatus(id: id, isCompleted: found.isOver)

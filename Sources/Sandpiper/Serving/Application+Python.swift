@@ -24,7 +24,8 @@ extension Application {
                 return try await execute(request, from: access.client(withKey: key), over: exchange)
             case .authenticate: return PythonExecute.renderAuthorized(facts: await facts())
             case .jobStatus: return try await jobStatus(request)
-            case .jobsStatus: return try await jobsStatus(request)
+            case .jobsStatus:
+                return try await jobsStatus(request, of: access.client(withKey: key))
             case .test: return try await selfTest(from: access.client(withKey: key))
             }
         } catch {
@@ -46,11 +47,14 @@ extension Application {
             // A receiver may wait for our answer before it listens.
             courier.hold(id)
             exchange.whenAnswered { courier.release(id) }
+            // Until the keeper says that the result is on the disk.
+            courier.hold(id)
         }
         let active: ActiveRun
         do throws(RunRefusal) {
             active = try await keeper.accept(run, runOrder(call.order, job, id, client))
         } catch {
+            courier.release(id)
             return try await refuse(error, call.order, id)
         }
         switch call.reply {
@@ -58,8 +62,13 @@ extension Application {
             if let result = await active.result() {
                 return PythonExecute.render(result, policy: python)
             }
-            // Whoever would have read the answer has gone, and nobody else gets it.
-            if Task.isCancelled, !hasWebhook { Task { await keeper.cancel(id) } }
+            if hasWebhook {
+                // The server stops; the next one does it, and posts it.
+                return PythonExecute.renderAccepted(call.order, facts: await facts(id))
+            }
+            // Whoever would have read the answer has gone or is told to come again: nobody would
+            // get it.
+            Task { if await !keeper.cancel(id) { await keeper.store.remove(id) } }
             return await render(.shuttingDown, call.order, id)
         case .accepted(let seconds, let wasPreferred):
             let wait = min(Duration.seconds(seconds), waitMaximum)
@@ -112,6 +121,7 @@ extension Application {
     /// A run that an earlier server accepted.
     func revivePython(_ run: StoredRun, _ request: [UInt8]) async -> RunRevival {
         let id = run.id
+        if !run.deliveries.isEmpty { courier.hold(id) }
         func settled(_ order: PythonOrder, _ reason: String) async -> RunRevival {
             let outcome = EngineRefusal.sandboxFailed(step: "taken up after a restart: \(reason)")
             Log.error("run \(id) of before: \(reason)")
@@ -155,14 +165,17 @@ extension Application {
         }
     }
 
-    /// The runs of the last seconds, the latest first, and this very call.
-    private func jobsStatus(_ request: HTTPRequest) async throws(PythonRefusal) -> HTTPResponse {
+    /// This key's runs of the last seconds, the latest first, and this very call.
+    private func jobsStatus(
+        _ request: HTTPRequest, of client: ClientID
+    ) async throws(PythonRefusal) -> HTTPResponse {
         let seconds = try PythonExecute.parseJobsStatus(request)
         let facts = await facts()
         let now = Host.wallClockMilliseconds()
         let since = now - Int64(min(seconds * 1000, Double(now)))
         var states: [(id: String, state: PythonExecute.JobState)] = [(facts.jobID, .running)]
-        var query = RunQuery(kind: RunAPI.python.rawValue, limit: 1000)
+        var query = RunQuery(
+            kind: RunAPI.python.rawValue, .owner(client.text), limit: 1000)
         do throws(StorageRefusal) {
             while states.count < Self.listedMax {
                 let page = try await keeper.store.runs(query)

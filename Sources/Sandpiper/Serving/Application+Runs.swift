@@ -1,9 +1,9 @@
 import API
-import Foundation
 import HTTP
 import Networking
 import Runs
 import Storage
+import Webhooks
 
 /// Runs by their id, whichever API they came by.
 extension Application {
@@ -42,14 +42,20 @@ extension Application {
         _ id: String, _ request: HTTPRequest, over exchange: Exchange
     ) async throws(LookUpFailure) -> HTTPResponse? {
         let active = keeper.activeRun(id)
-        _ = try await lookUps.find(id, for: request)
+        let found = try await lookUps.find(id, for: request)
+        if found.isOver, request.headers["Last-Event-ID"] == RunPages.lastEventID {
+            // Tells an EventSource not to come back.
+            return HTTPResponse(status: .noContent)
+        }
         var head = EventStream.head
         cors.decorate(&head, for: request)
         let stream = exchange.stream(head, idleBytes: EventStream.idleBytes)
         if let active { await tell(active, to: stream, from: start(of: active, request)) }
-        let found = try await lookUps.find(id, for: request)
-        if found.isOver, !Task.isCancelled {
-            await stream.write(RunPages.event(try await report(found)))
+        // From here on there is no answer but the stream. The run may have expired meanwhile.
+        if !Task.isCancelled, let last = try? await keeper.find(id), last.isOver,
+            let report = try? await report(last)
+        {
+            await stream.write(RunPages.event(report))
         }
         return nil
     }
@@ -128,18 +134,11 @@ extension RunReport.Delivery {
             case .abandoned: "abandoned"
             }
         self.init(
-            id: delivery.id, target: RunReport.Delivery.place(of: delivery.target), state: state,
+            id: delivery.id, target: (try? WebhookTarget(delivery.target).receiver) ?? "",
+            state: state,
             attempts: Int(delivery.attempts),
             nextAttemptMs: delivery.state == .pending && delivery.nextAttemptMs > 0
                 ? delivery.nextAttemptMs : nil,
             lastAnswer: delivery.lastAnswer)
-    }
-
-    /// `https://host:port` of an address; the rest may hold a secret.
-    private static func place(of address: String) -> String {
-        guard let url = URL(string: address), let scheme = url.scheme, let host = url.host else {
-            return ""
-        }
-        return "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
     }
 }

@@ -7,6 +7,7 @@ import Networking
 import Packages
 import Runs
 import Sandboxing
+import Storage
 import Webhooks
 
 /// Requests in, answers out: finds the adapter, hands its job to the scheduler.
@@ -35,6 +36,7 @@ struct Application: Sendable {
     let access: Access
     let cors: CORSPolicy
     let lookUps: LookUps
+    private let settings: Settings
     let piston: PistonPolicy
     let paiza: PaizaPolicy
     let python: PythonPolicy
@@ -58,6 +60,7 @@ struct Application: Sendable {
         self.depot = depot
         self.isolation = isolation
         self.access = access
+        self.settings = settings
         cors = settings.cors
         piston = PistonPolicy(
             limits: settings.limits, comparison: settings.comparison,
@@ -66,7 +69,8 @@ struct Application: Sendable {
         python = settings.pythonPolicy
         queueLengthMax = settings.queue.length
         waitMaximum = settings.runs.waitMaximum
-        lookUps = LookUps(keeper: keeper, waitMaximum: settings.runs.waitMaximum)
+        lookUps = LookUps(
+            keeper: keeper, access: access, waitMaximum: settings.runs.waitMaximum)
         bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }
@@ -88,7 +92,10 @@ struct Application: Sendable {
 
     /// `nil`: what was begun on the exchange is the answer.
     func respond(to request: HTTPRequest, over exchange: Exchange) async -> HTTPResponse? {
-        guard access.means(request) else { return Access.misdirected }
+        guard access.means(request) else {
+            return Application.refusal(
+                .misdirectedRequest, Access.misdirectedText, request.path, settings)
+        }
         let match = router.match(request.method, request.path)
         if case .options(let allow) = match, !Paiza.owns(request.path),
             let answer = cors.preflight(request, allow: allow)
@@ -134,6 +141,23 @@ struct Application: Sendable {
         }
     }
 
+    /// To a request that is broken, too long or too slow: what comes of it is said in the form of
+    /// the API that its path belongs to.
+    static func refusal(
+        _ status: HTTPStatus, _ text: String, _ path: String?, _ settings: Settings
+    ) -> HTTPResponse {
+        if let path, Paiza.owns(path) {
+            let policy = settings.paizaPolicy(isKeyNeeded: true)
+            let text = status == .contentTooLarge ? PaizaRefusal.bodyTooLong.message : text
+            return Paiza.decorate(
+                HTTPResponse(status, json: ["error": .string(text)]), policy: policy)
+        }
+        if let path, PythonExecute.owns(path) {
+            return HTTPResponse(status, json: ["message": .string(text), "error": .string(text)])
+        }
+        return .message(status, text)
+    }
+
     /// With its body as it was before its content coding.
     private func decoding(
         _ request: HTTPRequest, _ answer: (HTTPRequest) async -> HTTPResponse?
@@ -141,7 +165,9 @@ struct Application: Sendable {
         do throws(ContentCodingError) {
             return await answer(try request.decoded(limit: bodyLimit))
         } catch {
-            return error.response
+            let answer = Application.refusal(error.status, error.message, request.path, settings)
+            guard case .unknown = error else { return answer }
+            return answer.with("Accept-Encoding", ContentCodingError.understood)
         }
     }
 
@@ -197,7 +223,9 @@ struct Application: Sendable {
             json: [
                 "status": load.isStopping ? "stopping" : "ready",
                 "slots": JSONValue(load.slots), "running": JSONValue(load.running),
-                "queued": JSONValue(load.queued), "runtimes": JSONValue(catalogue.runtimes.count),
+                "queued": JSONValue(load.queued),
+                "storage": .string(keeper.store.condition.word),
+                "runtimes": JSONValue(catalogue.runtimes.count),
                 "isolation": .array(
                     isolation.layers.map { layer in
                         [

@@ -15,13 +15,15 @@ enum LookUpFailure: Error {
 /// Runs by their id, for whoever knows it. Guessing is slowed down.
 final class LookUps: Sendable {
     let keeper: RunKeeper
+    private let access: Access
     private let waitMaximum: Duration
     private let misses = Mutex(MissLimiter())
     private let polls = Mutex(PollMeter())
     private let beginning = ContinuousClock.now
 
-    init(keeper: RunKeeper, waitMaximum: Duration) {
+    init(keeper: RunKeeper, access: Access, waitMaximum: Duration) {
         self.keeper = keeper
+        self.access = access
         self.waitMaximum = waitMaximum
     }
 
@@ -31,7 +33,9 @@ final class LookUps: Sendable {
     ) async throws(LookUpFailure) -> FoundRun {
         let address = request.remoteAddress
         let now = ContinuousClock.now - beginning
-        if let seconds = misses.withLock({ $0.refusal(of: address, at: now) }) {
+        // Whoever has a key is known, and whoever asks for a run that is under way does not guess.
+        let isTrusted = access.hasKey(request) || keeper.activeRun(id) != nil
+        if !isTrusted, let seconds = misses.withLock({ $0.refusal(of: address, at: now) }) {
             throw .tooManyMisses(retryAfterSeconds: seconds)
         }
         let found: FoundRun?
@@ -41,7 +45,7 @@ final class LookUps: Sendable {
             throw .storage(error)
         }
         guard let found, api == nil || found.run.kind == api?.rawValue else {
-            misses.withLock { $0.noteMiss(by: address, at: now) }
+            if !isTrusted { misses.withLock { $0.noteMiss(by: address, at: now) } }
             throw .unknown
         }
         return found
@@ -51,11 +55,11 @@ final class LookUps: Sendable {
     private func deadline(
         of id: String, _ wait: Duration?, _ now: Duration
     ) -> ContinuousClock.Instant? {
-        if let wait, wait > .zero { return .now + min(wait, waitMaximum) }
-        guard keeper.activeRun(id) != nil, !polls.withLock({ $0.mayAnswer(at: now) }) else {
-            return nil
-        }
-        return .now + PollMeter.pause
+        let wait = min(wait ?? .zero, waitMaximum)
+        if wait >= PollMeter.pause { return .now + wait }
+        guard keeper.activeRun(id) != nil else { return nil }
+        if !polls.withLock({ $0.mayAnswer(at: now) }) { return .now + PollMeter.pause }
+        return wait > .zero ? .now + wait : nil
     }
 
     /// The answer of its API; `nil` while there is none.

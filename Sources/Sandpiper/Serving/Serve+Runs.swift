@@ -59,6 +59,18 @@ extension Serve {
     }
 }
 
+extension StoreCondition {
+    /// For `/readyz`: while it is not open, runs that outlive their request are refused.
+    var word: String {
+        switch self {
+        case .open: "open"
+        case .full: "full"
+        case .broken: "broken"
+        case .closed: "closed"
+        }
+    }
+}
+
 extension Settings {
     /// A user id that belongs to nobody, for tools that look at bytes of others: beyond those of
     /// the slots. `nil`: this server is an ordinary user itself.

@@ -35,18 +35,22 @@ enum Serve {
         await depot?.use(scheduler)
         let store = try store(settings, data: data)
         let courier = try courier(settings, environment, store: store)
-        let keeper = RunKeeper(store: store, scheduler: scheduler) { _ in courier.wake() }
+        let keeper = RunKeeper(
+            store: store, scheduler: scheduler,
+            bytesPerClient: settings.storage.totalBytes / 4, report: { Log.error($0) }
+        ) { courier.release($0) }
         let application = Application(
             scheduler: scheduler, keeper: keeper, courier: courier, offered: offered,
             depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
             access: access, settings: settings)
+        // Before the first question after one of them.
+        try await takeUp(keeper, application)
+        courier.start()
         let server = HTTPServer(configuration: httpConfiguration(settings, slots: host.slots.count))
         { request, exchange in
             await application.respond(to: request, over: exchange)
         }
         let terminated = terminationRequests()
-        try await takeUp(keeper, application)
-        courier.start()
         let address = try server.start()
         announce(address, offered.current.runtimes, host.isolation, slots: host.slots.count)
         for await _ in terminated { break }
@@ -151,6 +155,9 @@ enum Serve {
         configuration.heldBytesMax = settings.http.heldBytes
         configuration.rules.limits = settings.http.limits
         configuration.rules.timeouts = settings.http.timeouts
+        configuration.rules.refusal = { status, text, path in
+            Application.refusal(status, text, path, settings)
+        }
         configuration.rules.live.messageBytes = settings.http.limits.bodyBytes
         return configuration
     }
@@ -189,9 +196,10 @@ enum Serve {
         server.stopAccepting()
         await scheduler.stopAdmitting()
         keeper.stopBeginning()
-        let finished = await server.drain(within: grace)
-        if !finished { Log.warning("stopped with jobs unfinished after \(grace)") }
+        // A moment more, for the answers to those who wait for runs that are ended.
+        async let finished = server.drain(within: grace + .seconds(1))
         await keeper.stop(by: deadline)
+        if await !finished { Log.warning("stopped with jobs unfinished after \(grace)") }
         await server.close()
     }
 }

@@ -99,11 +99,11 @@ struct PythonResponseTests {
         #expect(body["message"]?["exit_code"]?.int == code)
     }
 
-    @Test func `a process that ends well without a record has no result`() throws {
+    @Test func `a process that ends well without a record has lost its result`() throws {
         let body = try JSONValue(parsing: Self.kept(report: nil, stdout: "x"))
-        #expect(body["code"] == 200)
-        #expect(body["response"]?["result"] == .null)
-        #expect(body["response"]?["stdout"] == "x")
+        #expect(body["code"] == 400)
+        #expect(body["error"] == "Process exited with code 0 without a result")
+        #expect(body["stdout"] == "x")
     }
 
     @Test(
