@@ -14,6 +14,7 @@ extension Runtime {
             switch word {
             case "{sources}": sources(of: job.files).map(\.argument)
             case "{arguments}": job.arguments
+            case "{options}": compileOptions
             default: [Self.filled(word, ["entry": entry, "runtime": folder])]
             }
         }

@@ -25,13 +25,17 @@ package struct Runtime: Sendable, Equatable {
     package var files: RuntimePackage?
     /// The values of paiza.io's `language` that this runtime serves.
     package var paizaNames: [String]
+    /// The ids of omegaUp's languages that this runtime serves.
+    package var omegaUpNames: [OmegaUpName]
+    /// What stands for `{options}` in `compile`.
+    package var compileOptions: [String] = []
 
     package init(
         language: String, version: String, aliases: [String] = [], package: String? = nil,
         compile: Command? = nil, run: Command, reportRun: Command? = nil,
         environment: [String: String] = [:], sourceExtensions: [String] = [], folder: String = "/",
         limitOverrides: LimitOverrides = LimitOverrides(), files: RuntimePackage? = nil,
-        paizaNames: [String] = []
+        paizaNames: [String] = [], omegaUpNames: [OmegaUpName] = []
     ) {
         self.language = language
         self.version = version
@@ -46,6 +50,7 @@ package struct Runtime: Sendable, Equatable {
         self.limitOverrides = limitOverrides
         self.files = files
         self.paizaNames = paizaNames
+        self.omegaUpNames = omegaUpNames
     }
 }
 
@@ -54,11 +59,28 @@ extension Runtime {
     /// one element of argv.
     ///
     /// `{entry}` is the path of the first text file; `{runtime}` the runtime's own folder
-    /// (both also inside a word). `{sources}` and `{arguments}` stand alone and become any
-    /// number of words.
+    /// (both also inside a word). `{sources}`, `{arguments}` and `{options}` stand alone and become
+    /// any number of words.
     package struct Command: Sendable, Equatable {
         package var words: [String]
         package init(_ words: [String]) { self.words = words }
+    }
+
+    /// A language of omegaUp's as a runtime serves it.
+    package struct OmegaUpName: Sendable, Equatable {
+        /// E.g. `cpp17-gcc`; never an older name for another id, such as `cpp`.
+        package var name: String
+        /// For `{options}`, e.g. `-std=c++17`.
+        package var options: [String]
+        /// Compiles in place of the runtime's own command: a language without one has its syntax
+        /// checked before anything runs. `nil`: the runtime's own.
+        package var compile: Command?
+
+        package init(_ name: String, options: [String] = [], compile: Command? = nil) {
+            self.name = name
+            self.options = options
+            self.compile = compile
+        }
     }
 
     /// What this runtime needs that differs from the server's defaults. `nil`: no override.

@@ -28,6 +28,17 @@ package struct RuntimeCatalogue: Sendable, Equatable {
         highest { runtime in runtime.paizaNames.contains { $0.utf8.elementsEqual(name.utf8) } }
     }
 
+    /// Of the runtimes that serve this language of omegaUp's, the highest version, with the options
+    /// and the compilation of that language; of equal versions the one loaded first.
+    package func runtime(servingOmegaUp name: String) -> Runtime? {
+        guard var runtime = highest(where: { $0.omegaUpName(name) != nil }),
+            let served = runtime.omegaUpName(name)
+        else { return nil }
+        runtime.compileOptions = served.options
+        runtime.compile = served.compile ?? runtime.compile
+        return runtime
+    }
+
     /// Whatever the client calls the language: what is said of `python` holds for `py`.
     private func substitutes(of language: String) -> [String: String]? {
         if let own = substitutes[language] { return own }
@@ -66,4 +77,8 @@ extension Runtime {
     }
 
     fileprivate var names: [String] { [language] + aliases }
+
+    fileprivate func omegaUpName(_ name: String) -> OmegaUpName? {
+        omegaUpNames.first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
 }

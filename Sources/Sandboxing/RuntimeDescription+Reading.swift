@@ -8,7 +8,7 @@ extension RuntimeDescription {
         try file.allow(only: [
             "language", "aliases", "package", "debianPackages", "executables", "version",
             "compile", "run", "reportRun", "sourceExtensions", "environment", "limits", "mounts",
-            "links", "paiza",
+            "links", "paiza", "omegaup",
         ])
         language = try file["language"].name()
         executables = try file["executables"].list { cursor throws(JSONMismatch) in
@@ -25,6 +25,10 @@ extension RuntimeDescription {
         package = try file["package"].optional?.name()
         aliases = try file["aliases"].list { cursor throws(JSONMismatch) in try cursor.name() }
         paizaNames = try file["paiza"].list { cursor throws(JSONMismatch) in try cursor.name() }
+        let tools = executables
+        omegaUpNames = try file["omegaup"].list { cursor throws(JSONMismatch) in
+            try cursor.omegaUpName(tools: tools)
+        }
         debianPackages = try file["debianPackages"].list { cursor throws(JSONMismatch) in
             try cursor.name()
         }
@@ -71,6 +75,20 @@ extension JSONCursor {
     /// Of a language or a package: what people type as one word.
     fileprivate func name() throws(JSONMismatch) -> String {
         try text("a name without blanks") { !$0.contains(where: \.isWhitespace) }
+    }
+
+    /// An id, or an object with an id and what is particular to it.
+    fileprivate func omegaUpName(tools: [String]) throws(JSONMismatch) -> Runtime.OmegaUpName {
+        guard value?.object != nil else { return Runtime.OmegaUpName(try name()) }
+        try allow(only: ["name", "options", "compile"])
+        var served = Runtime.OmegaUpName(try self["name"].name())
+        served.options = try self["options"].list { cursor throws(JSONMismatch) in
+            try cursor.text("an option such as -O2") { $0.hasPrefix("-") }
+        }
+        if let cursor = self["compile"].optional {
+            served.compile = Runtime.Command(try cursor.command(tools: tools))
+        }
+        return served
     }
 
     /// Empty when nothing stands here.

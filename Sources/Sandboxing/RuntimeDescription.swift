@@ -23,6 +23,8 @@ struct RuntimeDescription: Equatable {
     var limits = Runtime.LimitOverrides()
     /// The values of paiza.io's `language` that it serves.
     var paizaNames: [String] = []
+    /// The ids of omegaUp's languages that it serves.
+    var omegaUpNames: [Runtime.OmegaUpName] = []
     /// Directories of the host, seen by programs at the same place.
     var mounts: [String] = []
 
@@ -38,12 +40,13 @@ extension RuntimeDescription {
     /// The places that a command may have, and whether one must be a word of its own.
     static let places = [
         "{entry}": false, "{runtime}": false, "{sources}": true, "{arguments}": true,
+        "{options}": true,
     ]
 
     /// Whether a command looks into the runtime's own folder, which then must be in the sandbox.
     var usesFolder: Bool {
-        let words = run.words + (compile?.words ?? []) + (reportRun?.words ?? [])
-        return words.contains { $0.contains("{runtime}") }
+        let commands = [run, compile, reportRun] + omegaUpNames.map(\.compile)
+        return commands.contains { $0?.words.contains { $0.contains("{runtime}") } ?? false }
     }
 
     /// The description as a runtime of this host.
@@ -65,7 +68,12 @@ extension RuntimeDescription {
             compile: compile.map { $0.starting(with: tools) }, run: run.starting(with: tools),
             reportRun: reportRun?.starting(with: tools),
             environment: completeEnvironment, sourceExtensions: sourceExtensions,
-            folder: folder, limitOverrides: limits, files: files, paizaNames: paizaNames)
+            folder: folder, limitOverrides: limits, files: files, paizaNames: paizaNames,
+            omegaUpNames: omegaUpNames.map { served in
+                var served = served
+                served.compile = served.compile?.starting(with: tools)
+                return served
+            })
     }
 
     /// The description's variables on top of those that every program gets.

@@ -50,6 +50,35 @@ struct RuntimeCatalogueTests {
         #expect(catalogue.runtime(servingPaiza: "") == nil)
     }
 
+    @Test func `a language of omegaUp's comes with its options and its compilation`() throws {
+        var gcc = Runtime.make("c++", version: "12.2.0")
+        gcc.compile = .init(["g++", "{options}", "-O2"])
+        gcc.omegaUpNames = [.init("cpp11-gcc", options: ["-std=c++11"]), .init("cpp20-gcc")]
+        var python = Runtime.make("python", version: "3.11.2")
+        python.omegaUpNames = [.init("py3", compile: .init(["check", "{entry}"]))]
+        var older = Runtime.make("python", version: "3.9.2")
+        older.omegaUpNames = [.init("py3")]
+        let catalogue = RuntimeCatalogue([older, gcc, python])
+
+        func command(_ name: String) -> [String]? {
+            let runtime = catalogue.runtime(servingOmegaUp: name)
+            let file = JobFile(path: "Main", content: [])
+            return runtime?.compileArguments(
+                for: Job(
+                    runtime: runtime!, files: [file], inputs: [[]],
+                    compileLimits: LimitPolicy().resolve(.compile, for: runtime!),
+                    runLimits: LimitPolicy().resolve(.run, for: runtime!)))
+        }
+        #expect(command("cpp11-gcc") == ["g++", "-std=c++11", "-O2"])
+        #expect(command("cpp20-gcc") == ["g++", "-O2"])
+        #expect(command("py3") == ["check", "Main"])
+        #expect(catalogue.runtime(servingOmegaUp: "py3")?.version == "3.11.2")
+        #expect(catalogue.runtime(servingOmegaUp: "cpp") == nil)
+        // For the other APIs nothing changes.
+        let other = try #require(catalogue.resolve(language: "python", selector: "*"))
+        #expect(other.compile == nil)
+    }
+
     @Test func `of equal versions the one loaded first wins`() {
         #expect(catalogue.resolve(language: "c", selector: "10.2.0")?.package == "gcc")
     }

@@ -43,6 +43,12 @@ struct RuntimeDescriptionTests {
             ("aliases", ["a b"], "aliases[0] must be a name without blanks"),
             ("paiza", "toy", "paiza must be an array"),
             ("paiza", ["a b"], "paiza[0] must be a name without blanks"),
+            ("omegaup", ["a b"], "omegaup[0] must be a name without blanks"),
+            ("omegaup", [["options": []]], "omegaup[0].name must be a string"),
+            ("omegaup", [["name": "t", "x": 1]], "omegaup[0].x is not a known setting"),
+            ("omegaup", [["name": "t", "options": ["O2"]]], "omegaup[0].options[0] must be an"),
+            ("omegaup", [["name": "t", "compile": ["other"]]], "omegaup[0].compile must be a"),
+            ("compile", ["toy", "-x{options}"], "compile[1] must be {options} alone"),
             ("executables", ["/usr/bin/toy"], "executables[0] must be the name of a tool"),
             ("executables", ["other"], "version.command must be a command that starts with one of"),
             ("version", nil, "version must be an object"),
@@ -94,6 +100,9 @@ struct RuntimeDescriptionTests {
             "compile": ["{runtime}/build", "toy"], "package": "toys",
             "aliases": ["toy{major}", "toy{major}.{minor}"], "environment": ["HOME": "/box"],
             "paiza": ["plain", "r"],
+            "omegaup": [
+                "t1", ["name": "t2", "options": ["-2"], "compile": ["toy", "{options}"]],
+            ],
         ])
         let version = try #require(SemanticVersion("3.11.2"))
         let runtime = description.runtime(
@@ -103,6 +112,11 @@ struct RuntimeDescriptionTests {
         #expect(runtime.aliases == ["toy3", "toy3.11"])
         #expect(runtime.version == "3.11.2")
         #expect(runtime.paizaNames == ["plain", "r"])
+        #expect(
+            runtime.omegaUpNames == [
+                .init("t1"),
+                .init("t2", options: ["-2"], compile: .init(["/usr/bin/toy", "{options}"])),
+            ])
         #expect(runtime.package == "toys")
         #expect(runtime.folder == "/opt/toy")
         #expect(runtime.environment["HOME"] == "/box")

@@ -1,0 +1,305 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import API
+
+@Suite("OmegaUp: answers about runs")
+struct OmegaUpRunResponseTests {
+    private func json(_ text: String) throws -> JSONValue {
+        try JSONValue(parsing: Array(text.utf8))
+    }
+
+    private func status(_ run: OmegaUpRun, caller: String? = "ann") throws -> JSONValue {
+        try json(OmegaUp.renderStatus(run, caller: caller, username: nil).text)
+    }
+
+    private func details(_ run: OmegaUpRun, _ view: OmegaUp.DetailsView = .init()) throws
+        -> JSONValue
+    {
+        try json(OmegaUp.renderDetails(run, view: view, policy: OmegaUpPolicy()).text)
+    }
+
+    @Test func `every answer is JSON that no cache keeps`() {
+        let response = OmegaUp.renderDone()
+        #expect(response.text == #"{"status":"ok"}"#)
+        #expect(
+            response.headers == [
+                "Content-Type": "application/json",
+                "Cache-Control": "no-store, no-cache, must-revalidate", "Pragma": "no-cache",
+                "Expires": "Thu, 01 Jan 1970 00:00:00 GMT", "X-Robots-Tag": "noindex",
+            ])
+        let rate = OmegaUpRate(calls: 3, limit: 10, now: 0)
+        #expect(OmegaUp.decorate(response, rate: rate).headers["X-RateLimit-Remaining"] == "7")
+    }
+
+    @Test func `a new run has a guid, a delay, an end and a next time`() {
+        var accepted = OmegaUpOrder.make(delay: 30).submission
+        accepted.submissionDeadline = 1_436_580_000
+        #expect(
+            OmegaUp.renderCreated(guid: OmegaUpOrder.guid, accepted).text == #"""
+                {"status":"ok","guid":"0123456789abcdef0123456789abcdef","submit_delay":30,\#
+                "submission_deadline":1436580000,"nextSubmissionTimestamp":1436577101}
+                """#)
+    }
+
+    @Test func `the status of a run that is over`() {
+        let run = OmegaUpRun(.make(delay: 30), state: .ready, result: .accepted())
+        #expect(
+            OmegaUp.renderStatus(run, caller: "ann", username: nil).text == #"""
+                {"guid":"0123456789abcdef0123456789abcdef","alias":"sums","contest_alias":null,\#
+                "language":"cpp","status":"ready","verdict":"AC","time":1436577101,"score":1,\#
+                "contest_score":null,"runtime":150,"memory":2097152,"penalty":30,\#
+                "submit_delay":30,"type":"normal","username":"ann","country":"xx",\#
+                "classname":"user-rank-unranked","execution":"EXECUTION_FINISHED",\#
+                "output":"OUTPUT_CORRECT","status_memory":"MEMORY_AVAILABLE",\#
+                "status_runtime":"RUNTIME_AVAILABLE"}
+                """#)
+    }
+
+    @Test(arguments: [OmegaUpRun.State.new, .waiting, .compiling, .running])
+    func `until it is over a run waits, with JE and no points`(state: OmegaUpRun.State) throws {
+        let run = OmegaUpRun(.make(contest: "c", points: 100), state: state)
+        let status = try status(run)
+        let details = try details(run)
+        #expect(status["status"] == "waiting")
+        #expect(details["status"] == .string(state.rawValue))
+        for value in [status, details] {
+            #expect(value["verdict"] == "JE")
+            #expect(value["score"] == 0)
+            #expect(value["contest_score"] == 0)
+            #expect(value["runtime"] == 0)
+            #expect(value["memory"] == 0)
+        }
+        #expect(status["execution"] == "EXECUTION_COMPILATION_ERROR")
+        #expect(status["output"] == "OUTPUT_INTERRUPTED")
+        #expect(status["status_memory"] == "MEMORY_NOT_AVAILABLE")
+        #expect(status["status_runtime"] == "RUNTIME_NOT_AVAILABLE")
+    }
+
+    @Test func `a run that is graded again shows its old verdict meanwhile`() throws {
+        let status = try status(OmegaUpRun(.make(), state: .new, result: .accepted()))
+        #expect(status["status"] == "waiting")
+        #expect(status["verdict"] == "AC")
+        let failed = OmegaUpRun(.make(), state: .ready, result: .judgeError)
+        #expect(try self.status(failed)["status"] == "ready")
+        #expect(try self.status(failed)["verdict"] == "JE")
+    }
+
+    @Test func `another's name is not told`() throws {
+        let run = OmegaUpRun(.make(), state: .ready, result: .accepted())
+        #expect(try status(run, caller: "bob")["username"] == "")
+        let response = OmegaUp.renderStatus(run, caller: "bob", username: "someone")
+        #expect(try json(response.text)["username"] == "someone")
+    }
+
+    /// Score, points of the contest; then score, `contest_score` of status and of details.
+    @Test(arguments: [
+        (1.0 / 3, nil, "0.333333333333333", "null", "33.3333333333333"),
+        (2.0 / 3, 100, "0.666666666666667", "66.67", "66.67"),
+        (1, nil, "1", "null", "100"), (0.1 + 0.2, 50, "0.3", "15", "15"),
+        (0.7, nil, "0.7", "null", "70"), (0, 100, "0", "0", "0"),
+        (341.0 / 1024, 33.3, "0.3330078125", "11.09", "11.09"),
+    ])
+    func `scores are exact, and rounded where the contest counts them`(
+        score: Double, points: Double?, shown: String, contest: String, inDetails: String
+    ) throws {
+        let run = OmegaUpRun(
+            .make(contest: points == nil ? nil : "c", points: points), state: .ready,
+            result: .accepted(score: score))
+        #expect(try status(run)["score"]?.text == shown)
+        #expect(try status(run)["contest_score"]?.text == contest)
+        #expect(try details(run)["score"]?.text == shown)
+        #expect(try details(run)["contest_score"]?.text == inDetails)
+    }
+
+    @Test func `a contest may count a score otherwise, or milliseconds as the penalty`() throws {
+        var result = OmegaUpResult.accepted(score: 0.5)
+        result.contestScore = 0
+        let order = OmegaUpOrder.make(
+            contest: "c", points: 100, delay: 7, penaltyIsRuntime: true)
+        let status = try status(
+            OmegaUpRun(order, state: .ready, result: result, kind: .disqualified))
+        #expect(status["contest_score"] == 0)
+        #expect(status["score"] == 0.5)
+        #expect(status["penalty"] == 150)
+        #expect(status["submit_delay"] == 7)
+        #expect(status["type"] == "disqualified")
+    }
+
+    @Test func `details hold what both families of documents promise`() {
+        var result = OmegaUpResult.accepted()
+        result.details = ["verdict": "AC", "groups": [], "judged_by": "slot 0"]
+        var view = OmegaUp.DetailsView()
+        view.isAdmin = true
+        view.showsDetails = true
+        view.showDiff = "all"
+        view.cases = [.init(name: "1.a", input: "1 2\n", output: "3\n")]
+        let run = OmegaUpRun(.make(delay: 30), state: .ready, result: result)
+        #expect(
+            OmegaUp.renderDetails(run, view: view, policy: OmegaUpPolicy()).text == #"""
+                {"guid":"0123456789abcdef0123456789abcdef","alias":"sums","language":"cpp",\#
+                "status":"ready","verdict":"AC","runtime":150,"memory":2097152,"score":1,\#
+                "contest_score":100,"penalty":30,"time":1436577101,"submit_delay":30,\#
+                "admin":true,"source":"int main() {}","feedback":[],"show_diff":"all",\#
+                "cases":{"1.a":{"in":"1 2\n","out":"3\n"}},\#
+                "details":{"verdict":"AC","groups":[],"judged_by":"slot 0"},\#
+                "judged_by":"slot 0","logs":""}
+                """#)
+    }
+
+    @Test func `others do not see verdicts of cases, and nobody sees groups that are null`() throws
+    {
+        let run = OmegaUpRun(.make(), state: .ready, result: .notCompiled)
+        let hidden = try details(run)
+        #expect(hidden["cases"] == .object([:]))
+        for name in ["details", "judged_by", "logs"] { #expect(hidden[name] == nil) }
+        #expect(hidden["compile_error"] == "Main:\nMain.cpp:1:1: error")
+        var view = OmegaUp.DetailsView()
+        view.showsDetails = true
+        #expect(try details(run, view)["details"] == ["verdict": "CE", "judged_by": ""])
+        let good = OmegaUpRun(.make(), state: .ready, result: .accepted())
+        #expect(try details(good)["compile_error"] == nil)
+    }
+
+    @Test func `a source comes with the compiler's error, by both names`() {
+        let good = OmegaUpRun(.make(), state: .ready, result: .accepted())
+        #expect(
+            OmegaUp.renderSource(good).text
+                == #"{"status":"ok","source":"int main() {}","compilation_error":null}"#)
+        let bad = OmegaUpRun(.make(), state: .ready, result: .notCompiled)
+        #expect(
+            OmegaUp.renderSource(bad).text == #"""
+                {"status":"ok","source":"int main() {}",\#
+                "compilation_error":"Main:\nMain.cpp:1:1: error",\#
+                "compile_error":"Main:\nMain.cpp:1:1: error"}
+                """#)
+    }
+
+    @Test func `a list has its runs and their number`() throws {
+        var result = OmegaUpResult.accepted()
+        result.scoreByGroup = [.init(name: "easy", score: 1), .init(name: "hard", score: nil)]
+        let runs = [
+            OmegaUpRun(.make(contest: "c", points: 10), state: .ready, result: result),
+            OmegaUpRun(.make(), state: .running),
+        ]
+        let list = try json(OmegaUp.renderList(runs, total: 17).text)
+        #expect(list["totalRuns"] == 17)
+        #expect(list["status"] == "ok")
+        let first = try #require(list["runs"]?[0])
+        #expect(first["contest_alias"] == "c")
+        #expect(first["username"] == "ann")
+        #expect(first["suggestions"] == 0)
+        #expect(first["score_by_group"] == ["easy": 1, "hard": nil])
+        #expect(list["runs"]?[1]?["status"] == "running")
+        #expect(list["runs"]?[1]?["score_by_group"] == nil)
+        #expect(
+            OmegaUp.renderList([], total: 0).text == #"{"runs":[],"totalRuns":0,"status":"ok"}"#)
+    }
+
+    @Test func `files are an archive`() {
+        let response = OmegaUp.renderFiles([0x50, 0x4B])
+        #expect(response.headers["Content-Type"] == "application/zip")
+        #expect(response.body == [0x50, 0x4B])
+    }
+}
+
+@Suite("OmegaUp: other answers")
+struct OmegaUpResponseTests {
+    @Test func `users, tokens and sessions`() {
+        let login = OmegaUp.renderLogin(token: "t")
+        #expect(login.text == #"{"auth_token":"t","status":"ok"}"#)
+        #expect(login.headers["Set-Cookie"] == "ouat=t; Path=/; HttpOnly; SameSite=Lax")
+        #expect(OmegaUp.renderAPIToken("t").text == #"{"token":"t","status":"ok"}"#)
+        let rate = OmegaUpRate(calls: 1, limit: 1000, now: 0)
+        #expect(
+            OmegaUp.render([.init(name: "n", created: 5, lastUsed: nil, rate: rate)]).text == #"""
+                {"tokens":[{"name":"n","timestamp":5,"last_used":null,\#
+                "rate_limit":{"limit":1000,"remaining":999,"reset":3600}}],"status":"ok"}
+                """#)
+        #expect(
+            OmegaUp.renderSession(username: "ann", token: "t", isAdmin: true, now: 9).text == #"""
+                {"session":{"valid":true,"identity":{"username":"ann","name":"ann"},\#
+                "auth_token":"t","email":null,"is_admin":true},"time":9,"status":"ok"}
+                """#)
+        #expect(
+            OmegaUp.renderSession(username: nil, token: nil, isAdmin: true, now: 9).text == #"""
+                {"session":{"valid":false,"identity":null,"auth_token":null,"email":null,\#
+                "is_admin":false},"time":9,"status":"ok"}
+                """#)
+        #expect(OmegaUp.renderTime(9).text == #"{"time":9,"status":"ok"}"#)
+    }
+
+    @Test func `the grader, and counts by days`() {
+        let state = OmegaUp.GraderState(
+            running: [("slot 0", 17)], waiting: 3, runners: ["slot 0", "slot 1"])
+        #expect(
+            OmegaUp.render(state).text == #"""
+                {"grader":{"status":"ok","broadcaster_sockets":0,"embedded_runner":true,\#
+                "queue":{"running":[{"name":"slot 0","id":17}],"run_queue_length":3,\#
+                "runner_queue_length":1,"runners":["slot 0","slot 1"]}},"status":"ok"}
+                """#)
+        #expect(
+            OmegaUp.renderCounts(total: [("2024-01-31", 12)], accepted: [("2024-01-31", 6)]).text
+                == #"{"total":{"2024-01-31":12},"ac":{"2024-01-31":6},"status":"ok"}"#)
+        #expect(OmegaUp.renderUpdated(isRejudged: true).text == #"{"rejudged":true,"status":"ok"}"#)
+    }
+
+    @Test func `a problem`() {
+        var problem = OmegaUp.ProblemView(alias: "sums", title: "Sums", languages: ["py3"])
+        problem.limits.memoryBytes = 64 << 20
+        problem.limits.timeMs = 1500
+        problem.examples = [.init(name: "sample", input: "1\n", output: "2\n")]
+        problem.tolerance = 1e-6
+        problem.groupScorePolicy = "min"
+        problem.statement = "# Sums"
+        problem.nextSubmissionTimestamp = 9
+        #expect(
+            OmegaUp.render(problem).text == #"""
+                {"alias":"sums","title":"Sums","source":"","visibility":2,"languages":["py3"],\#
+                "limits":{"time_limit":"1.5s","extra_wall_time":"0s",\#
+                "overall_wall_time_limit":"60s","memory_limit":"64 MiB",\#
+                "output_limit":"10 KiB","input_limit":"10 KiB"},\#
+                "settings":{"cases":{"sample":{"in":"1\n","out":"2\n","weight":1}},\#
+                "limits":{"TimeLimit":"1.5s","ExtraWallTime":"0s",\#
+                "OverallWallTimeLimit":"60s","MemoryLimit":"64MiB","OutputLimit":"10KiB"},\#
+                "validator":{"name":"token-caseless","tolerance":0.000001,\#
+                "group_score_policy":"min"}},"show_diff":"none",\#
+                "statement":{"language":"es","markdown":"# Sums","images":{},"sources":{}},\#
+                "accepts_submissions":true,"points":100,"nextSubmissionTimestamp":9,\#
+                "runs":[],"status":"ok"}
+                """#)
+    }
+
+    @Test(arguments: [
+        (0, "0s"), (1, "1ms"), (800, "800ms"), (1000, "1s"), (1250, "1.25s"), (60_000, "60s"),
+    ])
+    func `durations are as short as they can be`(milliseconds: Int, text: String) {
+        #expect(OmegaUp.durationText(milliseconds) == text)
+    }
+
+    @Test(arguments: [
+        (0, "0 B"), (1000, "1000 B"), (1024, "1 KiB"), (1536, "1536 B"), (32 << 20, "32 MiB"),
+        (1 << 30, "1 GiB"),
+    ])
+    func `sizes have the largest unit without a fraction`(bytes: Int, text: String) {
+        #expect(OmegaUp.byteText(bytes, " ") == text)
+    }
+
+    @Test func `a contest`() {
+        var contest = OmegaUpContest(alias: "c", title: "C", start: 100, finish: 7300)
+        contest.windowMinutes = 60
+        contest.languages = ["py3"]
+        contest.problems = [.init(alias: "sums", points: 50)]
+        #expect(
+            OmegaUp.render(contest, opened: 200).text == #"""
+                {"alias":"c","title":"C","description":"","start_time":100,"finish_time":7300,\#
+                "window_length":60,"submissions_gap":0,"submission_deadline":3800,"penalty":0,\#
+                "penalty_type":"contest_start","score_mode":"partial","feedback":"none",\#
+                "admission_mode":"public","languages":["py3"],"opened":true,\#
+                "problems":[{"alias":"sums","points":50,"order":1,"letter":"A"}],"status":"ok"}
+                """#)
+        #expect(
+            [0, 25, 26, 51, 52, 702].map(OmegaUp.letter) == ["A", "Z", "AA", "AZ", "BA", "AAA"])
+    }
+}

@@ -1,0 +1,77 @@
+import API
+import Engine
+import Judging
+import Sandboxing
+import Testing
+
+@Suite("Runtimes: omegaUp's languages", .timeLimit(.minutes(3)))
+struct OmegaUpLanguageTests {
+    /// A program that its language and no older one compiles, or that shows which one it is; and
+    /// one that does not compile.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var id: String
+        var good: String
+        var output: String
+        var bad: String
+        var testDescription: String { id }
+    }
+
+    private static func plus(_ id: String, _ version: String) -> Case {
+        Case(
+            id: id, good: "#include <cstdio>\nint main() { std::printf(\"%ld\", __cplusplus); }",
+            output: version, bad: "int main() { return }")
+    }
+
+    static let cases = [
+        Case(
+            id: "c11-gcc",
+            good: "#include <stdio.h>\nint main(void) { printf(\"%ld\", __STDC_VERSION__); }",
+            output: "201112", bad: "int main(void) { return }"),
+        plus("cpp03-gcc", "199711"), plus("cpp11-gcc", "201103"), plus("cpp17-gcc", "201703"),
+        plus("cpp20-gcc", "202002"),
+        Case(
+            id: "java",
+            good: """
+                public class Main {
+                    public static void main(String[] words) { System.out.print(7); }
+                }
+                """, output: "7", bad: "public class Main {"),
+        Case(id: "py3", good: "print(input() or 7, end='')", output: "7", bad: "print('x')\nif"),
+        Case(id: "js", good: "process.stdout.write('7')", output: "7", bad: "console.log('x')\nif"),
+        Case(id: "lua", good: "io.write(7)", output: "7", bad: "print('x')\nif"),
+    ]
+
+    @Test(arguments: cases)
+    func `a program is compiled as its language says, and a wrong one never runs`(
+        _ expected: Case
+    ) async throws {
+        let catalogue = RuntimeCatalogue(TestRuntimes.loaded.runtimes)
+        guard let runtime = catalogue.runtime(servingOmegaUp: expected.id) else {
+            try Test.cancel("\(expected.id) is served by no runtime that is installed here")
+        }
+        func submit(_ source: String) async throws -> JobResult {
+            let file = OmegaUpLanguages.file(of: expected.id)
+            let policy = LimitPolicy()
+            return try await TestRuntimes.scheduler.get().submit(
+                Job(
+                    runtime: runtime, files: [JobFile(path: file, content: Array(source.utf8))],
+                    inputs: [[0x0A]], compileLimits: policy.resolve(.compile, for: runtime),
+                    runLimits: policy.resolve(.run, for: runtime)), from: ClientID("samples"))
+        }
+        let good = try await submit(expected.good)
+        let complaint = good.compile.map { String(decoding: $0.standardError, as: UTF8.self) }
+        #expect(
+            good.runs.map { String(decoding: $0.standardOutput, as: UTF8.self) }
+                == [expected.output], "\(complaint ?? "")")
+        let bad = try await submit(expected.bad)
+        #expect(bad.runs.isEmpty)
+        #expect(bad.compile?.ending.isSuccess == false)
+        #expect(bad.compile?.standardError.isEmpty == false)
+    }
+
+    @Test func `what the folders serve are ids of omegaUp's, each by one folder`() {
+        let names = TestRuntimes.loaded.runtimes.flatMap { $0.omegaUpNames.map(\.name) }
+        #expect(names.allSatisfy(OmegaUpLanguages.ids.contains))
+        #expect(Set(names).count == names.count)
+    }
+}
