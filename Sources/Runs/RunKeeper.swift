@@ -175,8 +175,7 @@ package final class RunKeeper: Sendable {
         switch outcome {
         case .failure(.cancelled) where !run.isCancelled,
             .failure(.shuttingDown) where !run.isCancelled:
-            // The next start does it.
-            forget(run)
+            leave(run)
         case .failure(.cancelled), .failure(.shuttingDown):
             await cancel(run, order)
         case .failure(.sandboxFailed(let step)):
@@ -213,16 +212,18 @@ package final class RunKeeper: Sendable {
     private func finish(_ run: ActiveRun, _ result: [UInt8]) async {
         var durability = await store.finish(run.id, result)
         while durability == .deferred {
-            do {
-                repeat { try await Task.sleep(for: Self.retryPause) } while store.condition != .open
-            } catch {
-                return forget(run)
-            }
-            durability = await store.finish(run.id, result)
+            // Not this task's sleep: it may be cancelled, which changes nothing here.
+            await Task { try? await Task.sleep(for: Self.retryPause) }.value
+            if isStopping.withLock({ $0 }) { return leave(run) }
+            if store.condition == .open { durability = await store.confirm(run.id) }
         }
         forget(run, result)
         whenFinished(run.id)
     }
+
+    /// The server stops: the next one does the run. Up to the end it counts as unfinished,
+    /// whatever the store has in memory.
+    private func leave(_ run: ActiveRun) { run.end(with: nil) }
 
     private func forget(_ run: ActiveRun, _ result: [UInt8]? = nil) {
         active.withLock { $0[run.id] = nil }
@@ -270,15 +271,17 @@ package final class RunKeeper: Sendable {
         return try await find(id)
     }
 
-    /// Ends a run that is not finished, and returns when its result says so. False: no such run is
-    /// waiting or running.
-    package func cancel(_ id: String) async -> Bool {
+    /// Ends a run that is not finished, and returns when its result says so and is on the disk, or
+    /// at the deadline. False: no such run is waiting or running.
+    package func cancel(
+        _ id: String, until deadline: ContinuousClock.Instant? = nil
+    ) async -> Bool {
         guard let run = activeRun(id) else { return false }
         run.cancel()
         if let unrevived = takeUnrevived(id) {
             Task { await revive(unrevived, run) }
         }
-        await run.waitForEnd()
+        await run.waitForEnd(until: deadline)
         return true
     }
 
@@ -320,13 +323,13 @@ package final class RunKeeper: Sendable {
 
     private func revive(_ unrevived: Unrevived, _ run: ActiveRun) async {
         let stored = unrevived.stored
-        guard !isStopping.withLock({ $0 }) else { return forget(run) }
+        guard !isStopping.withLock({ $0 }) else { return leave(run) }
         // What cannot be read is concluded as damaged: else it would be running for ever.
         var request: [UInt8] = []
         do throws(StorageRefusal) {
             request = try await store.request(of: run.id) ?? []
         } catch {
-            if error == .closed { return forget(run) }
+            if error == .closed { return leave(run) }
             report("run \(run.id) of before cannot be read: \(error)")
         }
         switch await unrevived.revival(stored, request) {

@@ -19,6 +19,9 @@ package protocol RunStore: Sendable {
     /// to be for now. A later result takes the place of an earlier one.
     @discardableResult
     func finish(_ id: String, _ result: [UInt8]) async -> Durability
+    /// Whether everything that was noted of the run so far is durable: for whoever was told
+    /// `deferred` and asks again. Adds next to nothing to what waits for the disk.
+    func confirm(_ id: String) async -> Durability
     /// A finished run waits to be run again. Its old result stays until the new one is there.
     @discardableResult
     func reopen(_ id: String) async -> Durability

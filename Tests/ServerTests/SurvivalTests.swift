@@ -195,6 +195,49 @@ extension Live {
             #expect(server.log.contains("storage is full"))
         }
 
+        @Test(.enabled(if: geteuid() == 0, "only root can mount"))
+        func `a result that the disk does not take is told when it has, once and unchanged`()
+            async throws
+        {
+            let directory = try TestServer.makeDirectory()
+            defer { try? FileManager.default.removeItem(atPath: directory) }
+            #expect(mount("tmpfs", directory, "tmpfs", 0, "size=2m") == 0)
+            defer { umount2(directory, Int32(MNT_DETACH)) }
+            let server = try TestServer.toolkit(["slots": 2], data: directory + "/data")
+            defer { server.end() }
+            let script = "read x; sleep 0.5; head -c 600000 /dev/zero | tr '\\0' x; echo $RANDOM"
+            let ids = [
+                try await server.session(.session("bash", script)),
+                try await server.session(.session("bash", script)),
+            ]
+            let filler = directory + "/filler"
+            try Data().write(to: URL(fileURLWithPath: filler))
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: filler))
+            while (try? file.write(contentsOf: Data(count: 4096))) != nil {}
+            let isFull = try await server.client { [log = server.directory + "/log"] _ in
+                for _ in 0..<1000 {
+                    if HostFiles.text(log)?.contains("storage is full") == true { return true }
+                    usleep(10_000)
+                }
+                return false
+            }
+            #expect(isFull)
+            for id in ids {
+                #expect(try await server.answer(.status(id)).json["status"] == "running")
+            }
+            try FileManager.default.removeItem(atPath: filler)
+            try file.close()
+            for id in ids {
+                let details = try await server.outcome(id)
+                #expect(details["result"] == "success")
+                #expect(try await server.answer(.details(id)).json == details)
+            }
+            // Each is written once.
+            let journal = directory + "/data/journal/000000000001.journal"
+            let size = try FileManager.default.attributesOfItem(atPath: journal)[.size] as? Int
+            #expect((size ?? 0) < 1_400_000)
+        }
+
         @Test func `a second server on the same directory is refused, and told how to go on`()
             async throws
         {

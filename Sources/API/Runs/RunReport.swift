@@ -121,6 +121,13 @@ package enum RunPages {
         .with("Retry-After", "\(retryAfterSeconds)")
     }
 
+    /// To a cancellation.
+    package static let notRecorded = HTTPResponse.message(
+        .serviceUnavailable,
+        "The run is stopped, but the storage has no room to say so: look again later"
+    )
+    .with("Retry-After", "10")
+
     package static let alreadyFinished = HTTPResponse.message(
         .conflict, "The run is finished: there is nothing to cancel")
 

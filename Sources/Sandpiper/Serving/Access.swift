@@ -49,8 +49,8 @@ struct Access: Sendable {
         return String(field.prefix { $0 != ":" })
     }
 
-    /// `Authorization: KEY`, as Piston's clients send it, `Authorization: Bearer KEY`, or
-    /// `X-API-Key: KEY`.
+    /// `Authorization: KEY`, as Piston's clients send it, `Authorization: Bearer KEY`,
+    /// `X-API-Key: KEY`, or as RapidAPI sends it.
     func allows(_ request: HTTPRequest) -> Bool {
         !isKeyNeeded || key(of: request) != nil
     }
@@ -89,10 +89,15 @@ struct Access: Sendable {
         return ClientID("key " + digest.map { String($0, radix: 16) }.joined(separator: "-"))
     }
 
-    func hasKey(_ request: HTTPRequest) -> Bool { key(of: request) != nil }
+    /// In a header, or in the query as paiza.io's clients have it.
+    func hasKey(_ request: HTTPRequest) -> Bool {
+        key(of: request) != nil || FormFields(request.query)["api_key"].flatMap(known) != nil
+    }
 
     private func key(of request: HTTPRequest) -> String? {
-        if let text = request.headers["X-API-Key"], let key = known(text) { return key }
+        for name in ["X-API-Key", "X-RapidAPI-Key"] {
+            if let key = request.headers[name].flatMap(known) { return key }
+        }
         guard var text = request.headers["Authorization"] else { return nil }
         if text.utf8.count > 7, String(text.prefix(7)).equalsIgnoringASCIICase("Bearer ") {
             text = String(text.dropFirst(7))

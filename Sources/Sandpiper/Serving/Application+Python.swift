@@ -66,9 +66,13 @@ extension Application {
                 // The server stops; the next one does it, and posts it.
                 return PythonExecute.renderAccepted(call.order, facts: await facts(id))
             }
-            // Whoever would have read the answer has gone or is told to come again: nobody would
-            // get it.
-            Task { if await !keeper.cancel(id) { await keeper.store.remove(id) } }
+            if Task.isCancelled {
+                // Whoever would have read the answer has gone.
+                Task { await keeper.cancel(id) }
+            } else if await keeper.store.remove(id) == .deferred {
+                // The disk does not take that it is not wanted, so it will be done.
+                return PythonExecute.renderAccepted(call.order, facts: await facts(id))
+            }
             return await render(.shuttingDown, call.order, id)
         case .accepted(let seconds, let wasPreferred):
             let wait = min(Duration.seconds(seconds), waitMaximum)

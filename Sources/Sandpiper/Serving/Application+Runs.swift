@@ -25,8 +25,12 @@ extension Application {
             case .cancel:
                 let found = try await lookUps.find(id, for: request)
                 if found.isOver { return RunPages.alreadyFinished }
-                _ = await keeper.cancel(id)
-                return RunPages.render(try await report(lookUps.find(id, for: request)))
+                // As long as the disk takes nothing, nobody can say that it is cancelled.
+                _ = await keeper.cancel(id, until: .now + .seconds(10))
+                guard let last = try? await keeper.find(id), last.isOver else {
+                    return RunPages.notRecorded
+                }
+                return RunPages.render(try await report(last))
             }
         } catch {
             switch error {

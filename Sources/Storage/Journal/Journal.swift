@@ -156,6 +156,11 @@ extension Journal {
         return Self.durability(outcome)
     }
 
+    /// Records are written in order, so a small one behind the others stands for all of them.
+    package func confirm(_ id: String) async -> Durability {
+        await change(id) { .annotated($0.run.sequence, $0.run.annotation) }
+    }
+
     @discardableResult
     package func reopen(_ id: String) async -> Durability {
         await change(id) { $0.run.state == .finished ? .reopened($0.run.sequence) : nil }
