@@ -115,6 +115,26 @@ int clinux_run_before_others(void) {
     struct sched_param lowest = {.sched_priority = 1};
     return sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &lowest);
 }
+
+// As <linux/sched/types.h> has it, which clashes with the <sched.h> of some C libraries.
+struct clinux_sched_attr {
+    unsigned size, policy;
+    unsigned long long flags;
+    int nice;
+    unsigned priority;
+    unsigned long long runtime, deadline, period;
+};
+
+int clinux_ask_for_slices(unsigned long long nanoseconds) {
+    struct clinux_sched_attr attributes = {
+        .size = sizeof attributes,
+        .policy = SCHED_OTHER,
+        .nice = getpriority(PRIO_PROCESS, 0),
+        .runtime = nanoseconds,
+    };
+    return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
 int clinux_set_nice(int value) { return setpriority(PRIO_PROCESS, 0, value); }
 int clinux_set_hostname(const char *name) { return sethostname(name, strlen(name)); }
 

@@ -75,9 +75,11 @@ struct Supervisor {
     /// What programs do must not keep us from stopping them. Only when the plan is there: what is
     /// made ready meanwhile must not keep the program waiting. Ahead of everybody only where
     /// groups do the counting: else many processes could make it count for ever. An ordinary
-    /// user may say neither; then deadlines are as exact as the machine is idle.
+    /// user may say neither, but that he is soon done: so he comes before programs that compute,
+    /// for as long as his share lasts.
     private func hurry(_ meter: Meter) {
-        if meter.countsProcesses || clinux_run_before_others() != 0 { _ = clinux_set_nice(-20) }
+        guard meter.countsProcesses || clinux_run_before_others() != 0 else { return }
+        if clinux_set_nice(-20) != 0 { _ = clinux_ask_for_slices(100_000) }
     }
 
     /// The process is ready for its plan when it hands over its filter's listener; or it says

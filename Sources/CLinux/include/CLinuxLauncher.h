@@ -47,6 +47,9 @@ int clinux_set_dumpable(int value);
 int clinux_exact_timers(void);
 // The lowest real-time priority (sched(7)), ahead of all who share the processor in turn.
 int clinux_run_before_others(void);
+/// sched_setattr(2): this thread wants to run so many nanoseconds at a time. Where others want
+/// more, it comes before them, and gets no more than its share. Does nothing before Linux 6.12.
+int clinux_ask_for_slices(unsigned long long nanoseconds);
 // The nice value of the calling process: setpriority(2).
 int clinux_set_nice(int value);
 int clinux_set_hostname(const char *name);
