@@ -101,24 +101,27 @@ let package = Package(
             name: "StorageWriter", dependencies: ["Storage", "Linux"], path: "Tests/StorageWriter",
             swiftSettings: safe),
 
-        // Takes webhooks, as its tests plan it.
+        // What several test targets need: seeded numbers, threads, a receiver of webhooks.
         .target(
-            name: "TestReceiver", dependencies: ["Linux"], path: "Tests/TestReceiver",
+            name: "TestSupport", dependencies: ["Linux"], path: "Tests/TestSupport",
             exclude: ["receiver.py"], swiftSettings: house),
 
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: house),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: house),
         .testTarget(name: "JudgingTests", dependencies: ["Judging"], swiftSettings: house),
         .testTarget(
-            name: "GradingTests", dependencies: ["Grading", "Judging", "JSON"],
+            name: "GradingTests", dependencies: ["Grading", "Judging", "JSON", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "APITests", dependencies: ["API", "HTTP", "Judging", "JSON"],
+            name: "APITests",
+            dependencies: ["API", "HTTP", "Judging", "JSON", "TestSupport"],
             resources: [.copy("Golden")], swiftSettings: house),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "Judging"], swiftSettings: house),
+            name: "EngineTests", dependencies: ["Engine", "Judging", "TestSupport"],
+            swiftSettings: house),
         .testTarget(
             name: "RunsTests", dependencies: ["Runs", "Engine", "Judging", "Storage", "Linux"],
             swiftSettings: house),
@@ -138,14 +141,16 @@ let package = Package(
             name: "PackagesTests", dependencies: ["Packages", "Judging", "Linux", "JSON"],
             swiftSettings: house),
         .testTarget(
-            name: "NetworkingTests", dependencies: ["Networking", "HTTP", "Linux"],
+            name: "NetworkingTests",
+            dependencies: ["Networking", "HTTP", "Linux", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "StorageTests", dependencies: ["Storage", "StorageWriter", "Linux"],
+            name: "StorageTests",
+            dependencies: ["Storage", "StorageWriter", "Linux", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "WebhooksTests",
-            dependencies: ["Webhooks", "Storage", "Linux", "TestReceiver"],
+            dependencies: ["Webhooks", "Storage", "Linux", "TestSupport"],
             exclude: ["Python"], swiftSettings: house),
         .testTarget(
             name: "SandboxTests",
@@ -160,7 +165,7 @@ let package = Package(
         // The real executable behind a real socket.
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Sandpiper", "Launcher", "JSON", "Linux", "TestReceiver"],
+            dependencies: ["Sandpiper", "Launcher", "JSON", "Linux", "TestSupport"],
             exclude: ["Python"], swiftSettings: house),
         // `sandpiper attack` once, by the real executable, and what it decides with. Attacker is
         // built beside it all the same; as a dependency it would link the test bundle statically.

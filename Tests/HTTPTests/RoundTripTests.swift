@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Testing
 
 /// A client's half of HTTP, so that requests which must be understood can be made by the thousand.

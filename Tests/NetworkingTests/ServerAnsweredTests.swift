@@ -1,6 +1,7 @@
 import HTTP
 import Linux
 import Networking
+import TestSupport
 import Testing
 
 @Suite("HTTP server: what a handler wants done behind its answer")

@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import Linux
 import Networking
+import TestSupport
 import Testing
 
 @Suite("HTTP server: clients that are slow, rude or gone")

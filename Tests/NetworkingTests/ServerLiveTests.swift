@@ -1,6 +1,7 @@
 import HTTP
 import Linux
 import Networking
+import TestSupport
 import Testing
 
 /// A server whose handler does what the test says, on the exchange.

@@ -2,21 +2,8 @@ import Glibc
 import HTTP
 import Linux
 import Networking
+import TestSupport
 import Testing
-
-/// Runs `body` on a thread of its own: a client that waits in recv(2) must not hold a thread of
-/// the pool on which the server's handlers run.
-func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-        do {
-            try OSThread.start(name: "client") {
-                continuation.resume(with: Result { try body() })
-            }
-        } catch {
-            continuation.resume(throwing: error)
-        }
-    }
-}
 
 /// A client that sends the bytes it is told, and reads what comes.
 final class TestClient: Sendable {

@@ -3,20 +3,6 @@ import JSON
 import Linux
 import Testing
 
-/// Runs `body` on a thread of its own: a client that waits in recv(2) must not hold a thread of
-/// the pool that all tests share.
-func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-        do {
-            try OSThread.start(name: "client") {
-                continuation.resume(with: Result { try body() })
-            }
-        } catch {
-            continuation.resume(throwing: error)
-        }
-    }
-}
-
 /// One connection to a server: sends the bytes it is told, reads what comes.
 final class Client: Sendable {
     private let socket: FileDescriptor

@@ -1,5 +1,6 @@
 import JSON
 import Linux
+import TestSupport
 import Testing
 
 extension Live {

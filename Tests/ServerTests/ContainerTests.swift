@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import JSON
 import Linux
+import TestSupport
 import Testing
 
 /// Hosts that lack something, as containers do: made here by taking it away from the server.

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import JSON
 import Linux
+import TestSupport
 import Testing
 
 extension Live {

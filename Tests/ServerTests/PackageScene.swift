@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import JSON
 import Linux
+import TestSupport
 import Testing
 
 /// An index and archives on this machine, as the tests make them, and servers that read it.

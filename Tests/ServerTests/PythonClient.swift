@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import JSON
 import Linux
+import TestSupport
 import Testing
 
 /// A public client library of Python, from the Python Package Index, in an environment of its own

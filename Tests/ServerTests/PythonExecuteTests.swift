@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import TestReceiver
+import TestSupport
 import Testing
 
 /// What the Python endpoint is sent. A test spells only what it is about.
@@ -132,6 +132,28 @@ extension Live {
             #expect(try await answer(.job("nobody")).status == 404)
             #expect(try await answer(.get("/v1/code/execute/python")).status == 405)
             #expect(try await answer(.get("/v1/nothing")).json["message"] == "Not Found")
+        }
+
+        @Test
+        func `a queue that is full is a 429 in the toolkit's form, and says when to come again`()
+            async throws
+        {
+            let server = try TestServer.toolkit(["slots": 1, "queue": ["length": 1]])
+            defer { server.end() }
+            let running = Request.python("import time; time.sleep(30)")
+                .with("Prefer", "respond-async")
+            #expect(try await server.answer(running).status == 202)
+            #expect(try await server.reports("running", 1))
+            #expect(try await server.answer(running).status == 202)
+            let refused = try await server.answer(.python("1", ["id": "mine"]))
+            #expect(refused.status == 429)
+            #expect(refused["Retry-After"].flatMap { Int($0) } ?? 0 > 0)
+            #expect(refused.json["code"] == 429)
+            #expect(refused.json["id"] == "mine")
+            #expect(refused.message == "MAX_QUEUE_LENGTH (1) reached")
+            // Nothing was kept of the one that was refused.
+            let id = refused.json["job_id"]?.string ?? ""
+            #expect(try await server.answer(.get("/runs/\(id)")).status == 404)
         }
 
         @Test func `a key lists its own runs and no others`() async throws {

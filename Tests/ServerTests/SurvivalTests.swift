@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import JSON
 import Linux
-import TestReceiver
+import TestSupport
 import Testing
 
 extension Live {

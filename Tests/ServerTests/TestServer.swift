@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import Linux
 import Synchronization
+import TestSupport
 import Testing
 
 /// The real `sandpiper serve` on a port of its own, and a directory that goes with it.

@@ -32,7 +32,7 @@ enum Modules {
             "Linux", "JSON", "Storage", "Sandpiper", "Launcher",
         ],
         "StorageWriter": ["Storage", "Linux"],
-        "TestReceiver": ["Linux"],
+        "TestSupport": ["Linux"],
     ]
 
     /// Where a module of the system may be imported; every other is free.

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Linux
 import Storage
-import TestReceiver
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -76,8 +76,9 @@ struct CertificateTests {
         await trusting.end()
     }
 
-    /// The library `standardwebhooks` from the Python Package Index, below the build directory.
-    private static let library: String? = {
+    /// A Python with the library `standardwebhooks` of the Python Package Index, below the build
+    /// directory.
+    private static let interpreter: String? = {
         let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         var directory = bundle.deletingLastPathComponent()
         if let own = Bundle.allBundles.first(where: { $0.bundlePath.hasSuffix(".xctest") }) {
@@ -99,9 +100,9 @@ struct CertificateTests {
 
     @Test(
         "the reference library verifies what arrives, by the old secret and by the new",
-        .enabled(if: library != nil))
+        .enabled(if: interpreter != nil))
     func reference() async throws {
-        let interpreter = try #require(Self.library)
+        let interpreter = try #require(Self.interpreter)
         let receiver = try Receiver([.status(200)])
         let (old, new) = (CourierScene.secret, "whsec_" + String(repeating: "QUJD", count: 16))
         let scene = try CourierScene { $0.secrets = [old, new] }

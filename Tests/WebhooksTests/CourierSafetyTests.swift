@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Linux
 import Storage
-import TestReceiver
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -160,19 +160,6 @@ enum Processes {
             ["cmdline", "environ"].contains {
                 HostFiles.text("/proc/\(process)/\($0)")?.contains(token) == true
             }
-        }
-    }
-}
-
-/// Runs what blocks on a thread of its own.
-func onThread<Value: Sendable>(
-    _ body: @escaping @Sendable () throws -> Value
-) async throws -> Value {
-    try await withCheckedThrowingContinuation { waiter in
-        do {
-            try OSThread.start(name: "test") { waiter.resume(with: Result { try body() }) }
-        } catch {
-            waiter.resume(throwing: error)
         }
     }
 }

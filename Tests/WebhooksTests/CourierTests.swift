@@ -1,7 +1,7 @@
 import Foundation
 import Linux
 import Storage
-import TestReceiver
+import TestSupport
 import Testing
 
 @testable import Webhooks

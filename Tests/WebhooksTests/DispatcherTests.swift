@@ -1,4 +1,4 @@
-import TestReceiver
+import TestSupport
 import Testing
 
 @testable import Storage

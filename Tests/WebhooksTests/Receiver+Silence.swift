@@ -1,6 +1,6 @@
 import Foundation
 import Linux
-import TestReceiver
+import TestSupport
 
 extension Receiver {
     /// Nothing has come but a request of ours, which is made now.

@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import JSON
 import Judging
+import TestSupport
 import Testing
 
 @Suite("Paiza: orders that are kept")
