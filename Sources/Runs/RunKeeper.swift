@@ -231,7 +231,8 @@ package final class RunKeeper: Sendable {
     }
 
     private func tell(_ live: LiveJob, to run: ActiveRun) async {
-        var text: [OutputTextStream] = [OutputTextStream(), OutputTextStream()]
+        // stdout, stderr.
+        var text = [OutputTextStream(), OutputTextStream()]
         while let event = await live.next() {
             switch event {
             case .started:
@@ -257,6 +258,8 @@ package final class RunKeeper: Sendable {
     /// `nil`: no run of that id is waiting or running here.
     package func activeRun(_ id: String) -> ActiveRun? { active.withLock { $0[id] } }
 
+    /// Whichever API the run came by. Whether it is active is asked first: what ends between the
+    /// two questions is shown as running once more.
     package func find(_ id: String) async throws(StorageRefusal) -> FoundRun? {
         let isActive = activeRun(id) != nil
         guard let run = try await store.run(id) else { return nil }

@@ -6,12 +6,6 @@ import Linux
 import Runs
 import Storage
 
-/// The kinds of runs, as the store has them.
-enum RunAPI: String {
-    case paiza
-    case python
-}
-
 /// paiza.io's runners: each call is short, the run between them is the keeper's.
 extension Application {
     func answer(to request: HTTPRequest, _ route: PaizaRoute) async -> HTTPResponse {

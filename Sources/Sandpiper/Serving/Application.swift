@@ -121,6 +121,8 @@ struct Application: Sendable {
             return await decoding(request) { await answer(to: $0, route, exchange) }
         case .found(.paiza(let route), _):
             return await decoding(request) { await answer(to: $0, route) }
+        case .found(.python(let route), _):
+            return await decoding(request) { await answer(to: $0, route, over: exchange) }
         case .found(.run(let route), let parameters):
             guard access.allows(request) else { return Access.refusal }
             return await answer(to: request, route, of: parameters["id"] ?? "", over: exchange)
@@ -128,8 +130,6 @@ struct Application: Sendable {
             return Paiza.render(.methodNotAllowed(allow: allow), policy: paiza)
         case .notFound where Paiza.owns(request.path):
             return Paiza.render(.notFound, policy: paiza)
-        case .found(.python(let route), _):
-            return await decoding(request) { await answer(to: $0, route, over: exchange) }
         case .methodNotAllowed(let allow) where PythonExecute.owns(request.path):
             return PythonExecute.render(
                 PythonRefusal.methodNotAllowed(allow: allow), policy: python)
@@ -147,6 +147,7 @@ struct Application: Sendable {
         _ status: HTTPStatus, _ text: String, _ path: String?, _ settings: Settings
     ) -> HTTPResponse {
         if let path, Paiza.owns(path) {
+            // Keys do not matter here, only which pages may read it.
             let policy = settings.paizaPolicy(isKeyNeeded: true)
             let text = status == .contentTooLarge ? PaizaRefusal.bodyTooLong.message : text
             return Paiza.decorate(

@@ -4,6 +4,12 @@ import Runs
 import Storage
 import Synchronization
 
+/// The kinds of runs, as the store has them.
+enum RunAPI: String {
+    case paiza
+    case python
+}
+
 /// Why a run is not shown.
 enum LookUpFailure: Error {
     case unknown
