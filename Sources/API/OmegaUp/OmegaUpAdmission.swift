@@ -1,3 +1,5 @@
+import Grading
+
 extension OmegaUp {
     /// Every rule about a submission, in the service's order: the first that is broken is told.
     package static func admit(
@@ -152,7 +154,7 @@ private struct Admission {
 
     /// Whole minutes.
     private func submitDelay(
-        _ rules: OmegaUpContest?, _ problem: OmegaUpFacts.Problem
+        _ rules: Contest?, _ problem: OmegaUpFacts.Problem
     ) -> Int {
         let beginning: Int? =
             switch rules?.penaltyType {
