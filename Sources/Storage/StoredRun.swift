@@ -60,7 +60,8 @@ package struct StoredRun: Sendable, Equatable {
     package internal(set) var state: State = .waiting
     /// The API's word for how far it is; empty at first.
     package internal(set) var stage = ""
-    /// How many attempts have been started, those before a restart included.
+    /// How many attempts have been started, those before a restart included. Of a run that is
+    /// opened again, the number goes on at the next multiple of `attemptsPerOpening`.
     package internal(set) var attempts: UInt32 = 0
     /// When the latest attempt was started.
     package internal(set) var startedMs: Int64?
@@ -89,6 +90,17 @@ package struct StoredRun: Sendable, Equatable {
 }
 
 extension StoredRun {
+    /// More than anybody makes before he gives a run up.
+    package static let attemptsPerOpening: UInt32 = 64
+
+    /// Attempts since it was accepted, or last opened again.
+    package var attemptsSinceOpened: UInt32 { attempts % Self.attemptsPerOpening }
+
+    /// What `attempts` is when it is opened again: so each attempt has a number of its own.
+    package var attemptsWhenReopened: UInt32 {
+        (attempts / Self.attemptsPerOpening &+ 1) &* Self.attemptsPerOpening
+    }
+
     /// The earliest time of its pending deliveries, once it is finished.
     var nextDeliveryMs: Int64? {
         guard state == .finished else { return nil }

@@ -17,6 +17,9 @@ final class GatedSlot: SandboxSlot {
 
     func letAllGo() { gate.open() }
 
+    /// From here on programs wait.
+    func hold() { gate.close() }
+
     func perform<Result: Sendable>(
         under control: JobControl, _ body: @escaping @Sendable (any Sandbox) -> Result
     ) async -> Result {
@@ -42,6 +45,8 @@ final class Gate: @unchecked Sendable {
         condition.withLock { isOpen = true }
         wake()
     }
+
+    func close() { condition.withLock { isOpen = false } }
 
     func wake() { condition.withLock { condition.broadcast() } }
 

@@ -164,7 +164,11 @@ extension Journal {
 
     @discardableResult
     package func reopen(_ id: String) async -> Durability {
-        await change(id) { $0.run.state == .finished ? .reopened($0.run.sequence) : nil }
+        await change(id) { entry in
+            let run = entry.run
+            guard run.state == .finished else { return nil }
+            return .reopened(run.sequence, attempts: run.attemptsWhenReopened)
+        }
     }
 
     @discardableResult
