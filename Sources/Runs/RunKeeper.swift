@@ -180,7 +180,8 @@ package final class RunKeeper: Sendable {
             }
             return .success(JobResult(compile: nil, runs: []))
         }
-        let live = LiveJob(.output, bufferBytes: LiveJob.unbounded)
+        let live = LiveJob(
+            order.tellsOutput ? .output : .results, bufferBytes: LiveJob.unbounded)
         async let told: Void = tell(live, to: run)
         let outcome: Result<JobResult, EngineRefusal>
         do throws(EngineRefusal) {

@@ -9,6 +9,9 @@ package struct RunOrder: Sendable {
     /// The inputs of the job, where they are to be read only when it has its slot.
     package var inputs: LateInputs?
     package var priority = JobPriority.normal
+    /// Whether those who watch the run are told what its programs write. They are then run one at
+    /// a time.
+    package var tellsOutput = true
     package var client: ClientID
     /// The API's answer, whatever came of the job. Called once.
     package var conclude: @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]

@@ -171,6 +171,20 @@ struct RunOrderTests {
         await scene.remove()
     }
 
+    @Test func `who watches is told what programs write only if the order says so`() async throws {
+        let scene = try Scene([GatedSlot()])
+        for tells in [true, false] {
+            var order = Scene.order("\(tells)")
+            order.tellsOutput = tells
+            let run = try await accept("\(tells)", order, on: scene)
+            var all: [RunEvent] = []
+            while let found = await run.events(from: all.count) { all += found.events }
+            #expect(all.prefix(2) == [.queued, .stage(.run(0))])
+            #expect(all.count == (tells ? 3 : 2))
+        }
+        await scene.remove()
+    }
+
     @Test func `a run of before is held back until it is submitted`() async throws {
         let gated = GatedSlot(isOpen: false)
         let first = try Scene([gated])

@@ -74,7 +74,7 @@ private final class Echo: Sandbox {
     func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult {
         gate.pass { control.isCancelled }
         if control.isCancelled { throw .cancelled }
-        live?.post(.output(.standardOutput, stage.input))
+        if live?.passesOutput == true { live?.post(.output(.standardOutput, stage.input)) }
         return StageResult(
             ending: .exited(status: 0),
             usage: Usage(wallTime: .milliseconds(1), cpuTime: .zero, memoryBytes: nil),
