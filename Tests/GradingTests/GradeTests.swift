@@ -48,14 +48,6 @@ struct GradeTests {
         #expect(grade.json.text == expected)
     }
 
-    @Test func `a summary has verdicts of groups in place of their cases`() {
-        let text = grade.summaryJSON.text
-        #expect(!text.contains("\"cases\""))
-        #expect(
-            text.hasSuffix(
-                #"{"group":"hard","score":0,"contest_score":0,"max_score":60,"verdict":"TLE"}]}"#))
-    }
-
     @Test func `a failed compilation has no groups and says what the compiler said`() throws {
         let result = StageResult.make(
             .exited(status: 1), output: "on stdout", errors: "Main.cpp:3:1: error: x\u{FFFD}")

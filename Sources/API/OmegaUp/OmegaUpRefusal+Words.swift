@@ -88,4 +88,17 @@ extension OmegaUp {
         default: return response
         }
     }
+
+    /// To a request that is broken before anybody knows what it wants: in the form of the others.
+    package static func renderRefusal(_ status: HTTPStatus, _ text: String) -> HTTPResponse {
+        if status == .contentTooLarge { return render(.bodyTooLong) }
+        if status == .serviceUnavailable { return render(.serviceUnavailable(retryAfterSeconds: nil)) }
+        let refusal = OmegaUpRefusal.malformedBody(text)
+        return respond(
+            [
+                "status": "error", "error": .string(text), "errorname": .string(refusal.errorname),
+                "errorcode": JSONValue(Int(status.code)),
+                "header": .string("HTTP/1.1 \(status.code) \(status.reason)"),
+            ], status)
+    }
 }

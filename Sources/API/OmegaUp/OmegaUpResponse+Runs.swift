@@ -91,6 +91,8 @@ extension OmegaUp {
         package var isAdmin = false
         /// Whether `details` is for this user's eyes: verdicts of cases.
         package var showsDetails = false
+        /// Of each group only its verdict, not its cases: as the contest wants it.
+        package var isSummary = false
         /// `none`, `examples` or `all`.
         package var showDiff = "none"
         /// Empty unless differences may be seen.
@@ -124,7 +126,9 @@ extension OmegaUp {
                         ($0.name, ["in": .string($0.input), "out": .string($0.output)])
                     })),
         ]
-        if view.showsDetails, let details = result?.details { object["details"] = shown(details) }
+        if view.showsDetails, let details = result?.details {
+            object["details"] = shown(details, isSummary: view.isSummary)
+        }
         object["compile_error"] = result?.compileError.map { .string($0) }
         if view.isAdmin {
             object["judged_by"] = .string(result?.judgedBy ?? "")
@@ -134,10 +138,24 @@ extension OmegaUp {
     }
 
     /// One client stumbles over groups that are null, and wants to know who judged.
-    private static func shown(_ details: JSONValue) -> JSONValue {
+    private static func shown(_ details: JSONValue, isSummary: Bool) -> JSONValue {
         guard case .object(var object) = details else { return details }
         if object["groups"]?.isNull == true { object["groups"] = nil }
         if object["judged_by"]?.string == nil { object["judged_by"] = "" }
+        if isSummary, let groups = object["groups"]?.array {
+            object["groups"] = .array(groups.map(summary))
+        }
+        return .object(object)
+    }
+
+    /// A group with its worst verdict instead of its cases.
+    private static func summary(_ group: JSONValue) -> JSONValue {
+        guard case .object(var object) = group else { return group }
+        let verdicts = (object["cases"]?.array ?? []).compactMap {
+            $0["verdict"]?.string.flatMap(JudgeVerdict.init)
+        }
+        object["cases"] = nil
+        object["verdict"] = .string((verdicts.max() ?? .ok).rawValue)
         return .object(object)
     }
 

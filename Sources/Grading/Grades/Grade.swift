@@ -84,12 +84,7 @@ extension Grade {
 
     /// Seconds, bytes and scores; `groups` is `null` when nothing was run, as `details.json` has
     /// it.
-    package var json: JSONValue { json(groups: groups.map { $0.map(\.json) }) }
-
-    /// For contests that show only summaries: groups have their verdict, and no cases.
-    package var summaryJSON: JSONValue { json(groups: groups.map { $0.map(\.summaryJSON) }) }
-
-    private func json(groups: [JSONValue]?) -> JSONValue {
+    package var json: JSONValue {
         var object: JSONObject = ["verdict": .string(verdict.rawValue)]
         if let compileError { object["compile_error"] = .string(compileError) }
         if !compileMeta.isEmpty { object["compile_meta"] = Self.json(compileMeta) }
@@ -100,7 +95,7 @@ extension Grade {
         object["wall_time"] = .number(wallTime.secondsNumber)
         object["memory"] = JSONValue(memoryBytes)
         object["judged_by"] = .string(judgedBy)
-        object["groups"] = groups.map { .array($0) } ?? .null
+        object["groups"] = groups.map { .array($0.map(\.json)) } ?? .null
         return .object(object)
     }
 
@@ -111,21 +106,10 @@ extension Grade {
 
 extension GroupGrade {
     fileprivate var json: JSONValue {
-        var object = head
-        object["cases"] = .array(cases.map(\.json))
-        return .object(object)
-    }
-
-    fileprivate var summaryJSON: JSONValue {
-        var object = head
-        object["verdict"] = .string(verdict.rawValue)
-        return .object(object)
-    }
-
-    private var head: JSONObject {
         [
             "group": .string(name), "score": .number(score.number),
             "contest_score": .number(contestScore.number), "max_score": .number(maxScore.number),
+            "cases": .array(cases.map(\.json)),
         ]
     }
 }

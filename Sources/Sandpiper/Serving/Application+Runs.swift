@@ -69,6 +69,7 @@ extension Application {
         switch RunAPI(rawValue: run.kind) {
         case .paiza: return revivePaiza(run, request)
         case .python: return await revivePython(run, request)
+        case .omegaUp: return await judge.revive(run, request)
         case nil:
             Log.warning("run \(run.id) of before is of the unknown kind \(run.kind) and is left")
             return .unknown

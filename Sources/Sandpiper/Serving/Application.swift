@@ -36,6 +36,8 @@ struct Application: Sendable {
     let access: Access
     let cors: CORSPolicy
     let lookUps: LookUps
+    /// omegaUp's API.
+    let judge: JudgeService
     private let settings: Settings
     let piston: PistonPolicy
     let paiza: PaizaPolicy
@@ -51,7 +53,8 @@ struct Application: Sendable {
     init(
         scheduler: Scheduler, keeper: RunKeeper, courier: WebhookCourier,
         offered: OfferedRuntimes, depot: PackageDepot?,
-        isolation: Isolation, access: Access, settings: Settings
+        isolation: Isolation, access: Access, lookUps: LookUps, judge: JudgeService,
+        settings: Settings
     ) {
         self.scheduler = scheduler
         self.keeper = keeper
@@ -69,8 +72,8 @@ struct Application: Sendable {
         python = settings.pythonPolicy
         queueLengthMax = settings.queue.length
         waitMaximum = settings.runs.waitMaximum
-        lookUps = LookUps(
-            keeper: keeper, access: access, waitMaximum: settings.runs.waitMaximum)
+        self.lookUps = lookUps
+        self.judge = judge
         bodyLimit = settings.http.limits.bodyBytes
         router = Application.makeRouter()
     }
@@ -96,6 +99,8 @@ struct Application: Sendable {
             return Application.refusal(
                 .misdirectedRequest, Access.misdirectedText, request.path, settings)
         }
+        // Its paths hold parameters, so it takes them apart itself.
+        if OmegaUp.owns(request.path) { return await judged(request) }
         let match = router.match(request.method, request.path)
         if case .options(let allow) = match, !Paiza.owns(request.path),
             let answer = cors.preflight(request, allow: allow)
@@ -104,6 +109,17 @@ struct Application: Sendable {
         }
         guard var response = await answer(to: request, match, exchange) else { return nil }
         if Paiza.owns(request.path) { return Paiza.decorate(response, policy: paiza) }
+        cors.decorate(&response, for: request)
+        return response
+    }
+
+    private func judged(_ request: HTTPRequest) async -> HTTPResponse? {
+        if let answer = cors.preflight(request, allow: "GET, HEAD, POST, PUT, PATCH") {
+            return answer
+        }
+        guard var response = await decoding(request, { await judge.respond(to: $0) }) else {
+            return nil
+        }
         cors.decorate(&response, for: request)
         return response
     }
@@ -153,6 +169,7 @@ struct Application: Sendable {
             return Paiza.decorate(
                 HTTPResponse(status, json: ["error": .string(text)]), policy: policy)
         }
+        if let path, OmegaUp.owns(path) { return OmegaUp.renderRefusal(status, text) }
         if let path, PythonExecute.owns(path) {
             return HTTPResponse(status, json: ["message": .string(text), "error": .string(text)])
         }

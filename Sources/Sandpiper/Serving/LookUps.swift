@@ -8,6 +8,7 @@ import Synchronization
 enum RunAPI: String {
     case paiza
     case python
+    case omegaUp = "omegaup"
 }
 
 /// Why a run is not shown.
@@ -33,7 +34,8 @@ final class LookUps: Sendable {
         self.waitMaximum = waitMaximum
     }
 
-    /// `api`: only runs that came by it are there. `wait`: for the run's end.
+    /// `api`: only runs that came by it are there; `nil`: all but a judge's, which not everybody who
+    /// knows their id may see. `wait`: for the run's end.
     func find(
         _ id: String, of api: RunAPI? = nil, for request: HTTPRequest, waiting wait: Duration? = nil
     ) async throws(LookUpFailure) -> FoundRun {
@@ -50,11 +52,23 @@ final class LookUps: Sendable {
         } catch {
             throw .storage(error)
         }
-        guard let found, api == nil || found.run.kind == api?.rawValue else {
+        let isThere = found.map { found in
+            api.map { found.run.kind == $0.rawValue } ?? (found.run.kind != RunAPI.omegaUp.rawValue)
+        }
+        guard let found, isThere == true else {
             if !isTrusted { misses.withLock { $0.noteMiss(by: address, at: now) } }
             throw .unknown
         }
         return found
+    }
+
+    /// The same for somebody who is known, and does not guess. `nil`: no such run came by this API.
+    func find(
+        _ id: String, of api: RunAPI, waiting wait: Duration? = nil
+    ) async throws(StorageRefusal) -> FoundRun? {
+        let now = ContinuousClock.now - beginning
+        let found = try await keeper.find(id, waitingUntil: deadline(of: id, wait, now))
+        return found?.run.kind == api.rawValue ? found : nil
     }
 
     /// Until when an answer waits for the run's end; `nil`: it does not.

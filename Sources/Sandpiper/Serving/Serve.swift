@@ -39,10 +39,16 @@ enum Serve {
             store: store, scheduler: scheduler,
             bytesPerClient: settings.storage.totalBytes / 4, report: { Log.error($0) }
         ) { courier.release($0) }
+        let lookUps = LookUps(
+            keeper: keeper, access: access, waitMaximum: settings.runs.waitMaximum)
+        let accounts = try accounts(settings, data: data)
+        let judge = try judge(
+            settings, data: data, accounts: accounts, scheduler: scheduler, keeper: keeper,
+            lookUps: lookUps, offered: offered)
         let application = Application(
             scheduler: scheduler, keeper: keeper, courier: courier, offered: offered,
             depot: settings.packages.isEnabled ? depot : nil, isolation: host.isolation,
-            access: access, settings: settings)
+            access: access, lookUps: lookUps, judge: judge, settings: settings)
         // Before the first question after one of them.
         try await takeUp(keeper, application)
         courier.start()
@@ -56,6 +62,7 @@ enum Serve {
         for await _ in terminated { break }
         await stop(server, scheduler, keeper, within: settings.shutdownGrace)
         await courier.stop()
+        await accounts.close()
         await store.close()
         host.close()
     }

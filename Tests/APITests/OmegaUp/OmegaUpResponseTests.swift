@@ -163,6 +163,23 @@ struct OmegaUpRunResponseTests {
         #expect(try details(good)["compile_error"] == nil)
     }
 
+    @Test func `where a contest wants a summary, groups have a verdict and no cases`() throws {
+        var result = OmegaUpResult.accepted()
+        result.details = [
+            "verdict": "TLE",
+            "groups": [
+                [
+                    "group": "a", "score": 0,
+                    "cases": [["verdict": "AC"], ["verdict": "TLE"], ["verdict": "WA"]],
+                ]
+            ],
+        ]
+        var view = OmegaUp.DetailsView()
+        (view.showsDetails, view.isSummary) = (true, true)
+        let shown = try details(OmegaUpRun(.make(), state: .ready, result: result), view)
+        #expect(shown["details"]?["groups"] == [["group": "a", "score": 0, "verdict": "TLE"]])
+    }
+
     @Test func `a source comes with the compiler's error, by both names`() {
         let good = OmegaUpRun(.make(), state: .ready, result: .accepted())
         #expect(

@@ -1,0 +1,114 @@
+package import Engine
+package import Grading
+package import Judging
+
+/// A submission with what it is judged by.
+package struct JudgeTask: Sendable {
+    package var problem: Problem
+    /// As the client named it: `c` and `c11-gcc` are judged differently.
+    package var language: String
+    /// What that means: `c11-gcc`.
+    package var languageID: String
+    /// What serves the language; `nil`: the source is the output itself.
+    package var runtime: Runtime?
+    /// What the source is called in the workspace, e.g. `Main.cpp`.
+    package var fileName: String
+    package var source: [UInt8]
+    /// The problem's points in a contest; 1 in practice.
+    package var maxScore: Rational
+    /// Whose turn it is that its validators run.
+    package var client: ClientID
+    package var priority: JobPriority
+
+    package init(
+        problem: Problem, language: String, languageID: String, runtime: Runtime?,
+        fileName: String, source: [UInt8], maxScore: Rational = .one, client: ClientID, priority: JobPriority = .normal
+    ) {
+        self.problem = problem
+        self.language = language
+        self.languageID = languageID
+        self.runtime = runtime
+        self.fileName = fileName
+        self.source = source
+        self.maxScore = maxScore
+        self.client = client
+        self.priority = priority
+    }
+}
+
+/// What the server's settings say about judging.
+package struct JudgePolicy: Sendable {
+    package var limits: LimitPolicy
+    /// What all cases of one run may print together.
+    package var outputBytes: Int
+    /// By a language's id: what is added to its limits of time, for a machine that starts slowly.
+    package var startup: [String: Duration]
+    package var callProfile: CallProfile
+    /// The most slots that work on one submission's cases at a time.
+    package var parallelCases: Int
+    /// Who has judged, for `judged_by`.
+    package var name: String
+
+    package init(
+        limits: LimitPolicy = LimitPolicy(), outputBytes: Int = RunBudget.usualOutputBytes,
+        startup: [String: Duration] = [:], callProfile: CallProfile = .judging,
+        parallelCases: Int = 1, name: String = ""
+    ) {
+        self.limits = limits
+        self.outputBytes = outputBytes
+        self.startup = startup
+        self.callProfile = callProfile
+        self.parallelCases = parallelCases
+        self.name = name
+    }
+}
+
+extension JudgePolicy {
+    /// The job that compiles a submission once and runs it on every case. Its inputs come later:
+    /// they are the problem's.
+    package func job(for task: JudgeTask, _ runtime: Runtime) -> Job {
+        let problem = task.problem
+        var job = Job(
+            runtime: runtime, files: [JobFile(path: task.fileName, content: task.source)],
+            inputs: [], compileLimits: limits.configured(.compile, for: runtime),
+            runLimits: problem.limits.applied(
+                to: limits.configured(.run, for: runtime), language: task.language,
+                startup: startup[task.languageID] ?? .zero),
+            // One more than is allowed, so that the budget is seen to be used up.
+            outputBudgetBytes: outputBytes + 1, callProfile: callProfile)
+        job.wallTimeBudget = problem.limits.overallWallTime
+        job.parallelism = parallelCases
+        job.sharesBuild = true
+        return job
+    }
+
+    /// The job that asks a problem's own validator about outputs: those of the cases at `places`.
+    func job(
+        asking validator: CustomValidator, _ runtime: Runtime, of task: JudgeTask,
+        _ texts: ProblemTexts, _ executions: [Execution], at places: [Int]
+    ) -> Job {
+        let file = JobFile(
+            path: "validator.\(validator.language)", content: texts.validatorSource ?? [])
+        var job = Job(
+            runtime: runtime, files: [file], inputs: places.map { executions[$0].output },
+            compileLimits: limits.configured(.compile, for: runtime),
+            runLimits: validator.limits.applied(
+                to: limits.configured(.run, for: runtime), language: validator.language),
+            outputBudgetBytes: outputBytes + 1, callProfile: callProfile)
+        let cases = task.problem.cases
+        for (index, place) in places.enumerated() {
+            var files = [
+                JobFile(path: "data.in", content: texts.inputs[place]),
+                JobFile(path: "meta.in", content: Array(executions[place].meta.fileText.utf8)),
+            ]
+            if let expected = texts.outputs[place] {
+                files.append(JobFile(path: "data.out", content: expected))
+            }
+            job.runOverrides[index] = RunOverride(
+                arguments: [cases[place].name, task.language], files: files)
+        }
+        job.parallelism = parallelCases
+        job.sharesBuild = true
+        return job
+    }
+}

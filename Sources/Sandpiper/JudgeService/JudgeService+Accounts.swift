@@ -1,0 +1,70 @@
+import API
+import Accounts
+import HTTP
+
+/// Log-ins, and tokens of those who are known.
+extension JudgeService {
+    func logIn(
+        _ user: String, _ password: String, from address: String
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        switch await accounts.logIn(user: user, password: password, from: address, now: now) {
+        case .session(let token): return OmegaUp.renderLogin(token: token)
+        case .wrong: throw .usernameOrPassIsWrong
+        case .tooOften(let seconds): throw .serviceUnavailable(retryAfterSeconds: seconds)
+        case .notKept(let failure):
+            Log.error("a log-in: \(failure)")
+            throw .generalError
+        }
+    }
+
+    func createToken(
+        _ name: String, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        do throws(TokenRefusal) {
+            let made = try await accounts.createToken(
+                user: caller.account ?? "", name: name, now: now)
+            return OmegaUp.renderAPIToken(made.token)
+        } catch {
+            switch error {
+            case .nameTaken: throw .apiTokenNameAlreadyInUse
+            case .limit: throw .apiTokenLimitExceeded
+            case .unknownUser: throw .loginRequired
+            case .nameInvalid: throw .parameterInvalid("name", Accounts.tokenNameRule)
+            case .notKept(let failure):
+                Log.error("an API token: \(failure)")
+                throw .generalError
+            }
+        }
+    }
+
+    func listTokens(_ caller: Caller) -> HTTPResponse {
+        let now = now
+        let tokens = accounts.tokens(of: caller.account ?? "", now: now).map { token in
+            OmegaUp.TokenInfo(
+                name: token.name, created: token.created, lastUsed: token.lastUsed,
+                rate: OmegaUpRate(calls: token.calls, limit: callsPerHour, now: now))
+        }
+        return OmegaUp.render(tokens)
+    }
+
+    func revokeToken(
+        _ name: String, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        do throws(AccountsFailure) {
+            guard try await accounts.revoke(user: caller.account ?? "", name: name) else {
+                throw OmegaUpRefusal.recordNotFound
+            }
+            return OmegaUp.renderDone()
+        } catch let error as AccountsFailure {
+            Log.error("an API token: \(error)")
+            throw OmegaUpRefusal.generalError
+        } catch let error as OmegaUpRefusal {
+            throw error
+        }
+    }
+
+    func session(_ caller: Caller) -> HTTPResponse {
+        OmegaUp.renderSession(
+            username: caller.username, token: caller.session, isAdmin: caller.isAdmin, now: now)
+    }
+}

@@ -1,0 +1,76 @@
+import API
+import Grading
+import HTTP
+import Judge
+
+/// Contests: made by admins, opened by those who take part.
+extension JudgeService {
+    func create(
+        _ contest: Contest, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        guard caller.isAdmin, let username = caller.username else { throw .userNotAllowed }
+        var contest = contest
+        contest.admins = [username]
+        let made = contest
+        try await keep { try self.contests.create(made) }
+        return OmegaUp.renderDone()
+    }
+
+    func add(
+        _ entry: Contest.Entry, at order: Int?, to alias: String, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        guard var contest = try await contest(alias) else { throw .contestNotFound }
+        guard caller.isAdmin(of: contest) else { throw .userNotAllowed }
+        guard let shelved = try? await problems.find(entry.alias),
+            shelved.problem.visibility >= 1 || caller.isAdmin(of: shelved)
+        else { throw .problemNotFound }
+        contest.add(entry, order: order)
+        let changed = contest
+        try await keep { try self.contests.update(changed) }
+        return OmegaUp.renderDone()
+    }
+
+    func open(_ alias: String, _ caller: Caller) async throws(OmegaUpRefusal) -> HTTPResponse {
+        guard let contest = try await contest(alias) else { throw .contestNotFound }
+        let username = caller.username ?? ""
+        guard contest.admits(username) || caller.isAdmin(of: contest) else {
+            throw .userNotAllowed
+        }
+        let now = now
+        guard now >= contest.start || caller.isAdmin(of: contest), now <= contest.finish else {
+            throw .runNotInsideContest
+        }
+        try await keep { try self.contests.open(contest, username, now) }
+        return OmegaUp.renderDone()
+    }
+
+    func details(
+        ofContest alias: String, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        guard let contest = try await contest(alias) else { throw .contestNotFound }
+        guard caller.mayEnter(contest) else { throw .userNotAllowed }
+        let opened = caller.username.flatMap { contests.opened(alias, $0) }
+        return OmegaUp.render(contest, opened: opened)
+    }
+
+    /// What a shelf says when it cannot do something, in this API's words.
+    func keep<Value>(
+        _ body: () async throws -> Value
+    ) async throws(OmegaUpRefusal) -> Value {
+        do {
+            return try await body()
+        } catch ShelfError.aliasInUse {
+            throw .aliasInUse
+        } catch {
+            Log.error("a shelf of the judge: \(error)")
+            throw .generalError
+        }
+    }
+}
+
+extension Caller {
+    func mayEnter(_ contest: Contest) -> Bool {
+        isAdmin(of: contest) || contest.participants == nil
+            || username.map(contest.admits) ?? false
+    }
+}

@@ -1,0 +1,165 @@
+import API
+import Grading
+import HTTP
+import Judge
+import Linux
+import Runs
+import Storage
+
+/// Problems: uploaded by admins, shown to those who may see them.
+extension JudgeService {
+    func create(
+        _ change: OmegaUpProblemChange, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        guard caller.isAdmin else { throw .userNotAllowed }
+        let files = try await files(of: change, caller) ?? [:]
+        try await shelve {
+            var metadata = ProblemMetadata(form: change.form)
+            metadata.owner = caller.username
+            metadata.created = now
+            try await problems.create(change.alias, metadata, files: files)
+        }
+        return OmegaUp.renderDone()
+    }
+
+    func update(
+        _ change: OmegaUpProblemChange, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        let shelved: ShelvedProblem?
+        do throws(ShelfFault) {
+            shelved = try await problems.find(change.alias)
+            guard shelved != nil else { throw ShelfFault(alias: change.alias, reason: "") }
+        } catch {
+            // Whoever may do everything may also mend what is broken.
+            guard caller.isAdmin, !error.reason.isEmpty else { throw .problemNotFound }
+            shelved = nil
+        }
+        guard caller.isAdmin || shelved.map(caller.isAdmin) == true else { throw .userNotAllowed }
+        let files = try await files(of: change, caller)
+        try await shelve {
+            try await problems.update(change.alias, form: change.form, files: files)
+        }
+        return OmegaUp.renderUpdated(isRejudged: false)
+    }
+
+    /// Of the archive that was sent; `nil`: none was.
+    private func files(
+        of change: OmegaUpProblemChange, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> [String: [UInt8]]? {
+        guard let zip = change.contents else { return nil }
+        var files: [String: [UInt8]] = [:]
+        try await shelve { files = try await archives.unpack(zip, from: caller.client) }
+        return files
+    }
+
+    private func shelve(_ body: () async throws -> Void) async throws(OmegaUpRefusal) {
+        do {
+            try await body()
+        } catch let error as PackageRefusal {
+            throw OmegaUpRefusal(error)
+        } catch let error as PackageForm.Fault {
+            throw OmegaUpRefusal(error)
+        } catch ShelfError.aliasInUse {
+            throw .aliasInUse
+        } catch let error as ShelfFault {
+            throw .invalidPackage(errorname: "problemNotFound", message: error.description)
+        } catch {
+            Log.error("a problem could not be stored: \(error)")
+            throw .generalError
+        }
+    }
+
+    // MARK: Showing
+
+    /// `nil`: there is none, or none for these eyes.
+    func visible(
+        _ alias: String, _ caller: Caller, in contest: Contest? = nil
+    ) async throws(OmegaUpRefusal) -> ShelvedProblem? {
+        guard Alias.fault(in: alias) == nil else { return nil }
+        let found: ShelvedProblem?
+        do throws(ShelfFault) {
+            found = try await problems.find(alias)
+        } catch {
+            throw .invalidPackage(errorname: "problemNotFound", message: error.description)
+        }
+        guard let shelved = found, !shelved.problem.isBanned else { return nil }
+        if shelved.problem.isPublic || caller.isAdmin(of: shelved) { return shelved }
+        guard let contest, contest.problem(alias) != nil, caller.mayEnter(contest),
+            contest.start <= now || caller.isAdmin(of: contest)
+        else { return nil }
+        return shelved
+    }
+
+    func details(
+        ofProblem alias: String, in contestAlias: String?, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        let contest = try await contest(contestAlias)
+        if contestAlias != nil, contest == nil { throw .contestNotFound }
+        guard let shelved = try await visible(alias, caller, in: contest) else {
+            throw .problemNotFound
+        }
+        var view = OmegaUp.ProblemView(shelved)
+        view.points = contest?.problem(alias)?.points
+        for example in shelved.problem.examples {
+            guard let input = await text(example.input, shelved) else { continue }
+            view.examples.append(
+                .init(
+                    name: example.name, input: input,
+                    output: await text(example.output, shelved) ?? ""))
+        }
+        let statements = shelved.problem.statements
+        for language in ["en", "es"] + statements.keys.sorted() {
+            guard let text = await text(statements[language], shelved) else { continue }
+            (view.statementLanguage, view.statement) = (language, text)
+            break
+        }
+        if let user = caller.username {
+            try await add(to: &view, for: user, in: contest)
+        }
+        return OmegaUp.render(view)
+    }
+
+    /// What concerns the one who asks. Looking at a problem of a contest opens it.
+    private func add(
+        to view: inout OmegaUp.ProblemView, for user: String, in contest: Contest?
+    ) async throws(OmegaUpRefusal) {
+        let alias = view.alias
+        if let contest, contest.problem(alias) != nil,
+            contests.opened(contest.alias, user) != nil
+        {
+            let now = now
+            try await keep { try self.contests.openProblem(contest, alias, user, now) }
+        }
+        let label = RunLabel.gap(user, alias, contest?.alias)
+        let gap = max(policy.submissionGapSeconds, contest?.submissionsGapSeconds ?? 0)
+        let last = try await newest(label).map { Int($0.createdMs / 1000) }
+        view.nextSubmissionTimestamp = max(now, last.map { $0 + gap } ?? 0)
+        view.runs = try await runs(
+            OmegaUpRunFilter(), among: .label(RunLabel.own(user, alias))
+        ).runs
+    }
+
+    private func text(_ file: String?, _ shelved: ShelvedProblem) async -> String? {
+        guard let file, let bytes = try? await problems.text(file, of: shelved) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension OmegaUp.ProblemView {
+    init(_ shelved: ShelvedProblem) {
+        let problem = shelved.problem
+        self.init(alias: problem.alias, title: problem.title, languages: problem.languages)
+        source = problem.source
+        visibility = problem.visibility
+        limits.timeMs = problem.limits.time.milliseconds
+        limits.extraWallTimeMs = problem.limits.extraWallTime.milliseconds
+        limits.overallWallTimeMs = problem.limits.overallWallTime.milliseconds
+        limits.memoryBytes = problem.limits.memoryBytes
+        limits.outputBytes = problem.limits.outputBytes
+        limits.inputBytes = problem.inputLimitBytes
+        validator = problem.validator.name
+        if case .tokenNumeric(let tolerance) = problem.validator { self.tolerance = tolerance }
+        groupScorePolicy = problem.policy.rawValue
+        showDiff = problem.effectiveShowDiff.rawValue
+    }
+}

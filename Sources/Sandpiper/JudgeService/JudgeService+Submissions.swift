@@ -1,0 +1,304 @@
+import API
+import Engine
+import Grading
+import HTTP
+import Judge
+import Judging
+import Linux
+import Runs
+import Storage
+import Synchronization
+
+/// From a submission to a stored run, and from what came of it to its result.
+extension JudgeService {
+    func create(
+        _ submission: OmegaUpSubmission, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        let shelved = try await shelved(submission.problem, caller)
+        var facts = try await facts(submission, shelved, caller)
+        let key = RunLabel.gap(
+            caller.username ?? "", shelved?.alias ?? "", facts.contest?.contest.alias)
+        let stored = try await newest(key)?.createdMs
+        let accepted = try admit(submission, &facts, since: stored.map { Int($0 / 1000) }, key)
+        guard let shelved else { throw .problemNotFound }
+        if accepted.opensContest, let contest = accepted.contest {
+            try await keep { try self.contests.open(contest, accepted.username, facts.now) }
+        }
+        var generator = SystemRandomNumberGenerator()
+        let order = OmegaUpOrder(
+            guid: OmegaUpSecrets.newGuid(using: &generator), time: facts.now,
+            submission: accepted, problemVersion: shelved.version)
+        do throws(RunRefusal) {
+            _ = try await keeper.accept(newRun(order), runOrder(order, shelved))
+        } catch {
+            submissions.withLock { $0[key] = nil }
+            throw OmegaUpRefusal(error)
+        }
+        return OmegaUp.renderCreated(guid: order.guid, accepted)
+    }
+
+    /// Rules and the note of the time are one step: of two that come at once, one is too soon.
+    private func admit(
+        _ submission: OmegaUpSubmission, _ facts: inout OmegaUpFacts, since stored: Int?,
+        _ key: String
+    ) throws(OmegaUpRefusal) -> OmegaUpAccepted {
+        let found = facts
+        let outcome = submissions.withLock {
+            times -> (OmegaUpFacts, Result<OmegaUpAccepted, OmegaUpRefusal>) in
+            var facts = found
+            facts.lastSubmission = [stored, times[key]].compactMap { $0 }.max()
+            do throws(OmegaUpRefusal) {
+                let accepted = try OmegaUp.admit(submission, facts, policy: policy)
+                // What is older is in the store, where it is found.
+                if times.count > 10_000 { times = times.filter { $0.value > facts.now - 60 } }
+                times[key] = facts.now
+                return (facts, .success(accepted))
+            } catch {
+                return (facts, .failure(error))
+            }
+        }
+        facts = outcome.0
+        return try outcome.1.get()
+    }
+
+    /// `nil`: there is none of that name, or none was named.
+    private func shelved(
+        _ alias: String?, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> ShelvedProblem? {
+        guard let alias, Alias.fault(in: alias) == nil else { return nil }
+        do throws(ShelfFault) {
+            return try await problems.find(alias)
+        } catch {
+            throw .invalidPackage(errorname: "problemNotFound", message: error.description)
+        }
+    }
+
+    private func facts(
+        _ submission: OmegaUpSubmission, _ shelved: ShelvedProblem?, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> OmegaUpFacts {
+        var facts = OmegaUpFacts(
+            now: now, username: caller.username, problem: nil,
+            languages: OmegaUpLanguages.available(in: catalogue()))
+        facts.isSystemAdmin = caller.isAdmin
+        let user = caller.username ?? ""
+        let contest = try await contest(submission.contestAlias)
+        if let contest {
+            var own = OmegaUpFacts.Contest(contest)
+            own.isAdmin = caller.isAdmin(of: contest)
+            own.opened = contests.opened(contest.alias, user)
+            facts.contest = own
+        }
+        guard let shelved else { return facts }
+        var problem = OmegaUpFacts.Problem(
+            alias: shelved.alias, languages: shelved.problem.languages)
+        problem.isDeprecated = shelved.isDeprecated
+        problem.visibility = shelved.problem.visibility
+        problem.isAdmin = caller.isAdmin(of: shelved)
+        problem.isInRunningContest = await contests.all().contains {
+            $0.problem(shelved.alias) != nil && facts.now <= $0.finish
+        }
+        if let contest {
+            problem.opened = contests.openedProblem(contest.alias, shelved.alias, user)
+        }
+        facts.problem = problem
+        return facts
+    }
+
+    /// `nil`: there is none of that name, or none was named.
+    func contest(_ alias: String?) async throws(OmegaUpRefusal) -> Contest? {
+        guard let alias, Alias.fault(in: alias) == nil else { return nil }
+        do throws(ShelfFault) {
+            return try await contests.find(alias)
+        } catch {
+            Log.warning("contest \(error)")
+            return nil
+        }
+    }
+
+    // MARK: The run
+
+    private func newRun(_ order: OmegaUpOrder) -> NewRun {
+        let run = order.submission
+        return NewRun(
+            id: order.guid, kind: RunAPI.omegaUp.rawValue, owner: run.username,
+            labels: RunLabel.all(of: run), createdMs: Int64(order.time) * 1000,
+            lifetime: .untilRemoved, request: order.encoded,
+            annotation: OmegaUpNote(order).encoded)
+    }
+
+    func runOrder(
+        _ order: OmegaUpOrder, _ shelved: ShelvedProblem, priority: JobPriority = .normal
+    ) -> RunOrder {
+        let task = task(order, shelved, priority)
+        let work = JudgeWork()
+        var runOrder = RunOrder(
+            job: task.runtime.map { judge.policy.job(for: task, $0) }, client: task.client
+        ) { outcome in
+            await self.conclude(order, task, shelved, work, outcome)
+        }
+        runOrder.priority = shelved.problem.isSlow ? .low : priority
+        // What programs print may tell of cases that nobody may see.
+        runOrder.tellsOutput = false
+        if task.runtime != nil {
+            runOrder.inputs = { try await self.texts(of: shelved, for: work).inputs }
+        }
+        return runOrder
+    }
+
+    private func task(
+        _ order: OmegaUpOrder, _ shelved: ShelvedProblem, _ priority: JobPriority
+    ) -> JudgeTask {
+        let run = order.submission
+        let isOutput = run.languageID == OmegaUpLanguages.outputOnly
+        return JudgeTask(
+            problem: shelved.problem, language: run.language, languageID: run.languageID,
+            runtime: isOutput ? nil : catalogue().runtime(servingOmegaUp: run.languageID),
+            fileName: OmegaUpLanguages.file(of: run.languageID), source: run.source,
+            maxScore: run.points.flatMap { Rational($0) } ?? .one,
+            client: ClientID("user " + run.username), priority: priority)
+    }
+
+    /// The problem's texts, if it is still the one that the run was made for.
+    private func texts(
+        of shelved: ShelvedProblem, for work: JudgeWork
+    ) async throws -> ProblemTexts {
+        guard let current = try await problems.find(shelved.alias) else {
+            throw ShelfError.notFound(shelved.alias)
+        }
+        guard current.version == shelved.version else { throw ShelfError.changed(shelved.alias) }
+        let texts = try await problems.load(shelved)
+        work.texts.withLock { $0 = texts }
+        return texts
+    }
+
+    // MARK: Its result
+
+    private func conclude(
+        _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork,
+        _ outcome: Result<JobResult, EngineRefusal>
+    ) async -> [UInt8] {
+        let judgement = await judgement(order, task, shelved, work, outcome)
+        let mode = order.submission.contest == nil ? nil : order.submission.scoreMode
+        let result = OmegaUpResult(judgement.grade, mode: mode, logs: judgement.log)
+        await change(order.guid) { $0.conclude(result) }
+        return result.encoded
+    }
+
+    private func judgement(
+        _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork,
+        _ outcome: Result<JobResult, EngineRefusal>
+    ) async -> RunJudge.Judgement {
+        do {
+            let result: JobResult
+            switch outcome {
+            case .success(let value): result = value
+            case .failure(let refusal):
+                return try await again(order, task, shelved, after: refusal)
+            }
+            if task.runtime == nil { return try await judgeOutput(task, shelved, work) }
+            guard let texts = work.texts.withLock({ $0 }) else {
+                return failure(order, task, "its cases were not read")
+            }
+            return try await judge.judge(task, texts, result)
+        } catch {
+            return failure(order, task, "\(error)")
+        }
+    }
+
+    /// A run whose problem was changed while it waited is judged by the problem as it is now.
+    private func again(
+        _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem,
+        after refusal: EngineRefusal
+    ) async throws -> RunJudge.Judgement {
+        guard let current = try await problems.find(shelved.alias) else {
+            return failure(order, task, "its problem \(shelved.alias) is not there any more")
+        }
+        guard current.version != shelved.version else {
+            return failure(order, task, "\(refusal)")
+        }
+        let task = self.task(order, current, task.priority)
+        let work = JudgeWork()
+        guard let runtime = task.runtime else { return try await judgeOutput(task, current, work) }
+        let result = try await scheduler.submit(
+            judge.policy.job(for: task, runtime), from: task.client, by: .exempt,
+            priority: task.priority, inputs: { try await self.texts(of: current, for: work).inputs }
+        )
+        guard let texts = work.texts.withLock({ $0 }) else { throw ShelfError.changed(task.problem.alias) }
+        return try await judge.judge(task, texts, result)
+    }
+
+    private func judgeOutput(
+        _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork
+    ) async throws -> RunJudge.Judgement {
+        let texts = try await texts(of: shelved, for: work)
+        let submission = OutputOnly(source: String(decoding: task.source, as: UTF8.self))
+        guard case .archive(let base64) = submission else {
+            return try await judge.judge(task, texts, outputs: submission.outputs())
+        }
+        guard let zip = Base64.decode(base64) else {
+            return judge.unreadable(task, saying: "the archive is not Base64")
+        }
+        let files: [String: [UInt8]]
+        do {
+            files = try await archives.unpack(zip, from: task.client)
+        } catch let error as PackageRefusal {
+            return judge.unreadable(task, saying: error.description)
+        }
+        return try await judge.judge(task, texts, outputs: submission.outputs(unpacked: files))
+    }
+
+    private func failure(
+        _ order: OmegaUpOrder, _ task: JudgeTask, _ reason: String
+    ) -> RunJudge.Judgement {
+        Log.error("run \(order.guid) of \(order.submission.problem) could not be judged: \(reason)")
+        return judge.judgeError(of: task, saying: reason)
+    }
+
+    // MARK: After a restart
+
+    func revive(_ run: StoredRun, _ request: [UInt8]) async -> RunRevival {
+        guard let order = OmegaUpOrder(decoding: request) else {
+            Log.error("run \(run.id) of before could not be judged: what was sent is damaged")
+            return .settled(OmegaUpResult.judgeError.encoded)
+        }
+        var reason = "its problem \(order.submission.problem) is not there any more"
+        do throws(ShelfFault) {
+            if let shelved = try await problems.find(order.submission.problem) {
+                let isAgain = run.resultBytes != nil
+                return .order(runOrder(order, shelved, priority: isAgain ? .low : .normal))
+            }
+        } catch {
+            reason = error.description
+        }
+        Log.error("run \(run.id) of before could not be judged: \(reason)")
+        var result = OmegaUpResult.judgeError
+        result.logs = reason + "\n"
+        let settled = result
+        await change(run.id) { $0.conclude(settled) }
+        return .settled(settled.encoded)
+    }
+}
+
+/// What the job of a run and its conclusion share.
+private final class JudgeWork: Sendable {
+    let texts = Mutex<ProblemTexts?>(nil)
+}
+
+/// By what stored runs are found.
+enum RunLabel {
+    static func problem(_ alias: String) -> String { "problem \(alias)" }
+    static func contest(_ alias: String) -> String { "contest \(alias)" }
+    static func own(_ user: String, _ problem: String) -> String { "own \(user) \(problem)" }
+
+    /// Of one user to one problem in one contest, or in practice.
+    static func gap(_ user: String, _ problem: String, _ contest: String?) -> String {
+        "gap \(user) \(problem) \(contest ?? "")"
+    }
+
+    static func all(of run: OmegaUpAccepted) -> [String] {
+        [
+            problem(run.problem), own(run.username, run.problem),
+            gap(run.username, run.problem, run.contest),
+        ] + (run.contest.map { [contest($0)] } ?? [])
+    }
+}
