@@ -29,7 +29,7 @@ let package = Package(
             name: "Sandpiper",
             dependencies: [
                 "Networking", "HTTP", "API", "Runs", "Engine", "Storage", "Webhooks", "Packages",
-                "Sandboxing", "Linux", "JSON", "Digests",
+                "Accounts", "Sandboxing", "Linux", "JSON", "Digests",
             ],
             swiftSettings: safe),
         // The network thread: sockets and timers in, requests out. Knows no API.
@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "JSON", swiftSettings: safe),
         // Runs that outlive their request: accepted, done, kept, found again.
         .target(name: "Runs", dependencies: ["Engine", "Judging", "Storage"], swiftSettings: safe),
-        // SHA-256, HMAC, SHA-1, Base64. Pure.
+        // SHA-256, HMAC, PBKDF2, SHA-1, Base64. Pure.
         .target(name: "Digests", swiftSettings: safe),
         // The one scheduler: admission, compile, testcases.
         .target(name: "Engine", dependencies: ["Judging"], swiftSettings: safe),
@@ -57,6 +57,9 @@ let package = Package(
         // Results of runs posted to where a client wants them, by the host's curl.
         .target(
             name: "Webhooks", dependencies: ["Storage", "Linux", "Digests"], swiftSettings: safe),
+        // Who users are: passwords, API tokens, logins, in a file of their own.
+        .target(
+            name: "Accounts", dependencies: ["Linux", "JSON", "Digests"], swiftSettings: safe),
         // The server's half of the sandbox: slots, runtime loader, host probe.
         .target(
             name: "Sandboxing",
@@ -130,7 +133,9 @@ let package = Package(
         // Settings, command line, access; the parts of the sandbox that only read texts.
         .testTarget(
             name: "SandpiperTests",
-            dependencies: ["Sandpiper", "Networking", "HTTP", "Engine", "Judging", "JSON"],
+            dependencies: [
+                "Sandpiper", "Accounts", "API", "Networking", "HTTP", "Engine", "Judging", "JSON",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "SandboxingTests",
@@ -152,6 +157,11 @@ let package = Package(
             name: "WebhooksTests",
             dependencies: ["Webhooks", "Storage", "Linux", "TestSupport"],
             exclude: ["Python"], swiftSettings: house),
+        // Besides, the real `sandpiper token` beside an open file of accounts.
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts", "Sandpiper", "Linux", "TestSupport"],
+            swiftSettings: house),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["Sandboxing", "Engine", "Judging", "JSON", "Linux", "Launcher"],

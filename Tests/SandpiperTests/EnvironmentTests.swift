@@ -87,7 +87,7 @@ struct EnvironmentTests {
         let name = "SANDPIPER_" + path.map(Self.capitals).joined(separator: "_")
         do throws(JSONMismatch) {
             // A text setting takes it; every other says who refuses it.
-            let isTable = ["versions", "languages"].contains(path.last)
+            let isTable = ["versions", "languages", "startupMs"].contains(path.last)
             let changed = try settings([name: isTable ? "[]" : "{}"])
             #expect(changed != Settings())
         } catch {

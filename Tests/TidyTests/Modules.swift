@@ -4,7 +4,7 @@ enum Modules {
     static let allowed: [String: Set<String>] = [
         "Sandpiper": [
             "Networking", "HTTP", "API", "Runs", "Engine", "Judging", "Storage", "Webhooks",
-            "Packages", "Sandboxing", "Linux", "JSON", "Digests",
+            "Packages", "Accounts", "Sandboxing", "Linux", "JSON", "Digests",
         ],
         "Networking": ["HTTP", "Linux"],
         "HTTP": ["Digests"],
@@ -16,6 +16,7 @@ enum Modules {
         "Judging": [],
         "Grading": ["Judging", "JSON"],
         "Storage": ["Linux"],
+        "Accounts": ["Linux", "JSON", "Digests"],
         "Webhooks": ["Storage", "Linux", "Digests"],
         "Sandboxing": ["Engine", "Judging", "LaunchProtocol", "Linux", "JSON", "CSeccomp"],
         "Packages": ["Engine", "Judging", "Sandboxing", "LaunchProtocol", "Linux", "JSON"],

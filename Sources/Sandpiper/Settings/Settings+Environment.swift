@@ -56,7 +56,7 @@ extension Settings {
         let top = [
             "host", "port", "slots", "apiKeys", "requireKey", "allowAnonymous", "allowedHosts",
             "cors", "comparison", "versions", "runtimesDirectory", "dataDirectory", "logLevel",
-            "shutdownGraceMs",
+            "shutdownGraceMs", "users",
         ]
         return top.map { [$0] }
             + ["run", "compile", "maximum"].flatMap { stage in
@@ -88,6 +88,12 @@ extension Settings {
             + ["allow", "secret", "reply", "attemptTimeoutMs", "retryDelaysMs", "workers"].map {
                 ["webhooks", $0]
             }
+            + [
+                "submissionGapSeconds", "sourceBytes", "outputOnlyBytes", "openContests",
+                "opensContestsBySubmission", "practicePoints", "rowsMaximum", "callsPerHour",
+                "sessionSeconds", "outputBytes", "startupMs", "parallelCases", "openDetails",
+                "seccompProfile",
+            ].map { ["omegaup", $0] }
     }()
 
     /// `wallTimeMs` → `WALL_TIME_MS`, `firstUserID` → `FIRST_USER_ID`.

@@ -1,3 +1,4 @@
+import Accounts
 import Engine
 import HTTP
 import JSON
@@ -31,6 +32,9 @@ struct Settings: Sendable, Equatable {
     var runs = RunSettings()
     var paiza = PaizaSettings()
     var python = PythonSettings()
+    var omegaup = OmegaUpSettings()
+    /// Empty: one, `User.standard`; see `everyUser`.
+    var users: [User] = []
     var webhooks = WebhookSettings()
     /// Empty: the folders that came with the program.
     var runtimesDirectory = ""
@@ -82,9 +86,7 @@ extension Settings {
             "cors", "comparison", "versions", "limits", "queue", "http", "sandbox", "packages",
             "storage", "runs", "paiza", "python",
             "runtimesDirectory", "dataDirectory", "logLevel", "shutdownGraceMs",
-            "webhooks",
-            // Read by an API that is not part of this version; a shared file may hold it.
-            "users",
+            "webhooks", "omegaup", "users",
         ])
         try root["host"].set(&host)
         try root["port"].set(&port, in: 0...65535)
@@ -110,6 +112,8 @@ extension Settings {
         try paiza.read(root["paiza"])
         try python.read(root["python"])
         try webhooks.read(root["webhooks"])
+        try omegaup.read(root["omegaup"])
+        if let list = root["users"].optional { users = try Settings.users(list) }
     }
 
     private static func cors(_ value: JSONCursor) throws(JSONMismatch) -> CORSPolicy {
@@ -253,13 +257,7 @@ extension Settings.SandboxSettings {
         try cursor.allowSettings(["required", "firstUserID", "seccompProfile", "seccompDirectory"])
         if let layers = cursor["required"].optional { required = try layers.strings() }
         try cursor["firstUserID"].set(&firstUserID, in: 1000...4_000_000_000)
-        if let name = try cursor["seccompProfile"].optional?.string() {
-            guard let profile = CallProfile(rawValue: name) else {
-                let names = CallProfile.allCases.map(\.rawValue).joined(separator: ", ")
-                throw cursor["seccompProfile"].mismatch("one of \(names)")
-            }
-            callProfile = profile
-        }
+        try cursor["seccompProfile"].set(&callProfile)
         try cursor["seccompDirectory"].set(&seccompDirectory)
     }
 }
@@ -300,6 +298,15 @@ extension JSONCursor {
 
     func set(_ flag: inout Bool) throws(JSONMismatch) {
         if exists { flag = try bool() }
+    }
+
+    func set(_ profile: inout CallProfile) throws(JSONMismatch) {
+        guard exists else { return }
+        guard let named = CallProfile(rawValue: try string()) else {
+            let names = CallProfile.allCases.map(\.rawValue).joined(separator: ", ")
+            throw mismatch("one of \(names)")
+        }
+        profile = named
     }
 
     func set(
