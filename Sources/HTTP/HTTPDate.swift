@@ -11,6 +11,12 @@ package enum HTTPDate {
         return "\(weekday), \(twoDigits(Int64(date.day))) \(month) \(date.year) \(time) GMT"
     }
 
+    /// `1994-11-06` (RFC 3339 §5.6, full-date), as other parts of messages have days.
+    package static func day(since1970 days: Int) -> String {
+        let date = CivilDate(daysSince1970: Int64(days))
+        return "\(date.year)-\(twoDigits(Int64(date.month)))-\(twoDigits(Int64(date.day)))"
+    }
+
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

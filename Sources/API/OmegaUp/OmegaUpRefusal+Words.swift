@@ -92,7 +92,9 @@ extension OmegaUp {
     /// To a request that is broken before anybody knows what it wants: in the form of the others.
     package static func renderRefusal(_ status: HTTPStatus, _ text: String) -> HTTPResponse {
         if status == .contentTooLarge { return render(.bodyTooLong) }
-        if status == .serviceUnavailable { return render(.serviceUnavailable(retryAfterSeconds: nil)) }
+        if status == .serviceUnavailable {
+            return render(.serviceUnavailable(retryAfterSeconds: nil))
+        }
         let refusal = OmegaUpRefusal.malformedBody(text)
         return respond(
             [

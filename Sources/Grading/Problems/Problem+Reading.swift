@@ -76,6 +76,14 @@ extension Problem {
         return problem
     }
 
+    /// Which of an archive's files make up a package: their paths in the archive, by those in the
+    /// package. A folder round everything is taken off; what stands beside is left out.
+    package static func packagePaths(
+        among names: [String]
+    ) throws(PackageRefusal) -> [String: String] {
+        try PackageLayout.known(names)
+    }
+
     private static func validator(
         layout: PackageLayout, form: PackageForm, settings: PackageSettings, defaults: Defaults,
         limits: ProblemLimits

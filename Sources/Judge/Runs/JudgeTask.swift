@@ -22,7 +22,8 @@ package struct JudgeTask: Sendable {
 
     package init(
         problem: Problem, language: String, languageID: String, runtime: Runtime?,
-        fileName: String, source: [UInt8], maxScore: Rational = .one, client: ClientID, priority: JobPriority = .normal
+        fileName: String, source: [UInt8], maxScore: Rational = .one, client: ClientID,
+        priority: JobPriority = .normal
     ) {
         self.problem = problem
         self.language = language
@@ -105,7 +106,7 @@ extension JudgePolicy {
                 files.append(JobFile(path: "data.out", content: expected))
             }
             job.runOverrides[index] = RunOverride(
-                arguments: [cases[place].name, task.language], files: files)
+                arguments: [cases[place].name, task.language] /*F, files: files*/)
         }
         job.parallelism = parallelCases
         job.sharesBuild = true

@@ -50,17 +50,15 @@ extension JudgeService {
     func revokeToken(
         _ name: String, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        let isRevoked: Bool
         do throws(AccountsFailure) {
-            guard try await accounts.revoke(user: caller.account ?? "", name: name) else {
-                throw OmegaUpRefusal.recordNotFound
-            }
-            return OmegaUp.renderDone()
-        } catch let error as AccountsFailure {
+            isRevoked = try await accounts.revoke(user: caller.account ?? "", name: name)
+        } catch {
             Log.error("an API token: \(error)")
-            throw OmegaUpRefusal.generalError
-        } catch let error as OmegaUpRefusal {
-            throw error
+            throw .generalError
         }
+        guard isRevoked else { throw .recordNotFound }
+        return OmegaUp.renderDone()
     }
 
     func session(_ caller: Caller) -> HTTPResponse {

@@ -12,7 +12,7 @@ extension JudgeService {
         var contest = contest
         contest.admins = [username]
         let made = contest
-        try await keep { try self.contests.create(made) }
+        try await keep { try await self.contests.create(made) }
         return OmegaUp.renderDone()
     }
 
@@ -26,7 +26,7 @@ extension JudgeService {
         else { throw .problemNotFound }
         contest.add(entry, order: order)
         let changed = contest
-        try await keep { try self.contests.update(changed) }
+        try await keep { try await self.contests.update(changed) }
         return OmegaUp.renderDone()
     }
 
@@ -40,7 +40,7 @@ extension JudgeService {
         guard now >= contest.start || caller.isAdmin(of: contest), now <= contest.finish else {
             throw .runNotInsideContest
         }
-        try await keep { try self.contests.open(contest, username, now) }
+        _ = try await keep { try await self.contests.open(contest.alias, username, now) }
         return OmegaUp.renderDone()
     }
 

@@ -1,4 +1,5 @@
 import API
+import Engine
 import HTTP
 import Runs
 import Storage
@@ -113,7 +114,7 @@ extension JudgeService {
             }
         }
         func rows(_ counts: [Int: Int]) -> [(day: String, runs: Int)] {
-            counts.sorted { $0.key < $1.key }.map { (CivilDate(day: $0.key).text, $0.value) }
+            counts.sorted { $0.key < $1.key }.map { (HTTPDate.day(since1970: $0.key), $0.value) }
         }
         let answer = OmegaUp.renderCounts(total: rows(total), accepted: rows(accepted))
         counts.withLock { $0 = (minute, answer) }

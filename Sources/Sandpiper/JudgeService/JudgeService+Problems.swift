@@ -26,15 +26,17 @@ extension JudgeService {
         _ change: OmegaUpProblemChange, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
         let shelved: ShelvedProblem?
+        var isThere = true
         do throws(ShelfFault) {
             shelved = try await problems.find(change.alias)
-            guard shelved != nil else { throw ShelfFault(alias: change.alias, reason: "") }
+            if shelved == nil { isThere = false }
         } catch {
             // Whoever may do everything may also mend what is broken.
-            guard caller.isAdmin, !error.reason.isEmpty else { throw .problemNotFound }
+            guard caller.isAdmin else { throw .problemNotFound }
             shelved = nil
         }
-        guard caller.isAdmin || shelved.map(caller.isAdmin) == true else { throw .userNotAllowed }
+        guard isThere else { throw .problemNotFound }
+        if let shelved, !caller.isAdmin(of: shelved) { throw .userNotAllowed }
         let files = try await files(of: change, caller)
         try await shelve {
             try await problems.update(change.alias, form: change.form, files: files)
@@ -128,7 +130,9 @@ extension JudgeService {
             contests.opened(contest.alias, user) != nil
         {
             let now = now
-            try await keep { try self.contests.openProblem(contest, alias, user, now) }
+            _ = try await keep {
+                try await self.contests.openProblem(contest.alias, alias, user, now)
+            }
         }
         let label = RunLabel.gap(user, alias, contest?.alias)
         let gap = max(policy.submissionGapSeconds, contest?.submissionsGapSeconds ?? 0)

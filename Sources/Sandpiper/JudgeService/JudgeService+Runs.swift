@@ -1,4 +1,5 @@
 import API
+import Engine
 import Grading
 import HTTP
 import Judge
@@ -69,7 +70,7 @@ extension JudgeService {
             guard caller.isAdmin(of: rules) else { throw .userNotAllowed }
             let query = RunQuery(
                 kind: RunAPI.omegaUp.rawValue, .label(RunLabel.gap(username, problem, contest)))
-            for try run in try await all(query) { await change(run.id) { $0.kind = kind } }
+            for run in try await all(query) { await change(run.id) { $0.kind = kind } }
         }
         return OmegaUp.renderDone()
     }
@@ -89,16 +90,16 @@ extension JudgeService {
     func find(
         _ id: String, waiting wait: Duration? = nil
     ) async throws(OmegaUpRefusal) -> Found {
+        let found: FoundRun?
         do throws(StorageRefusal) {
-            guard let found = try await lookUps.find(id, of: .omegaUp, waiting: wait),
-                let note = OmegaUpNote(decoding: found.run.annotation)
-            else { throw OmegaUpRefusal.runNotFound }
-            return Found(run: found.run, note: note, state: state(of: found))
-        } catch let error as StorageRefusal {
+            found = try await lookUps.find(id, of: .omegaUp, waiting: wait)
+        } catch {
             throw OmegaUpRefusal(error)
-        } catch let error as OmegaUpRefusal {
-            throw error
         }
+        guard let found, let note = OmegaUpNote(decoding: found.run.annotation) else {
+            throw .runNotFound
+        }
+        return Found(run: found.run, note: note, state: state(of: found))
     }
 
     func state(of found: FoundRun) -> OmegaUpRun.State {

@@ -1,4 +1,5 @@
 import API
+import Digests
 import Engine
 import Grading
 import HTTP
@@ -15,14 +16,16 @@ extension JudgeService {
         _ submission: OmegaUpSubmission, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
         let shelved = try await shelved(submission.problem, caller)
-        var facts = try await facts(submission, shelved, caller)
+        let facts = try await facts(submission, shelved, caller)
         let key = RunLabel.gap(
             caller.username ?? "", shelved?.alias ?? "", facts.contest?.contest.alias)
         let stored = try await newest(key)?.createdMs
-        let accepted = try admit(submission, &facts, since: stored.map { Int($0 / 1000) }, key)
+        let accepted = try admit(submission, facts, since: stored.map { Int($0 / 1000) }, key)
         guard let shelved else { throw .problemNotFound }
         if accepted.opensContest, let contest = accepted.contest {
-            try await keep { try self.contests.open(contest, accepted.username, facts.now) }
+            _ = try await keep {
+                try await self.contests.open(contest, accepted.username, facts.now)
+            }
         }
         var generator = SystemRandomNumberGenerator()
         let order = OmegaUpOrder(
@@ -39,26 +42,23 @@ extension JudgeService {
 
     /// Rules and the note of the time are one step: of two that come at once, one is too soon.
     private func admit(
-        _ submission: OmegaUpSubmission, _ facts: inout OmegaUpFacts, since stored: Int?,
+        _ submission: OmegaUpSubmission, _ facts: OmegaUpFacts, since stored: Int?,
         _ key: String
     ) throws(OmegaUpRefusal) -> OmegaUpAccepted {
-        let found = facts
-        let outcome = submissions.withLock {
-            times -> (OmegaUpFacts, Result<OmegaUpAccepted, OmegaUpRefusal>) in
-            var facts = found
+        let outcome = submissions.withLock { times -> Result<OmegaUpAccepted, OmegaUpRefusal> in
+            var facts = facts
             facts.lastSubmission = [stored, times[key]].compactMap { $0 }.max()
             do throws(OmegaUpRefusal) {
                 let accepted = try OmegaUp.admit(submission, facts, policy: policy)
                 // What is older is in the store, where it is found.
                 if times.count > 10_000 { times = times.filter { $0.value > facts.now - 60 } }
                 times[key] = facts.now
-                return (facts, .success(accepted))
+                return .success(accepted)
             } catch {
-                return (facts, .failure(error))
+                return .failure(error)
             }
         }
-        facts = outcome.0
-        return try outcome.1.get()
+        return try outcome.get()
     }
 
     /// `nil`: there is none of that name, or none was named.
@@ -223,7 +223,9 @@ extension JudgeService {
             judge.policy.job(for: task, runtime), from: task.client, by: .exempt,
             priority: task.priority, inputs: { try await self.texts(of: current, for: work).inputs }
         )
-        guard let texts = work.texts.withLock({ $0 }) else { throw ShelfError.changed(task.problem.alias) }
+        guard let texts = work.texts.withLock({ $0 }) else {
+            throw ShelfError.changed(task.problem.alias)
+        }
         return try await judge.judge(task, texts, result)
     }
 
@@ -241,7 +243,7 @@ extension JudgeService {
         let files: [String: [UInt8]]
         do {
             files = try await archives.unpack(zip, from: task.client)
-        } catch let error as PackageRefusal {
+        } catch let error as Grading.PackageRefusal {
             return judge.unreadable(task, saying: error.description)
         }
         return try await judge.judge(task, texts, outputs: submission.outputs(unpacked: files))

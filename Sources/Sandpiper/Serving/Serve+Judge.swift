@@ -7,18 +7,8 @@ import Linux
 import Packages
 import Runs
 
-/// The judge: its users, its shelves, and what grades.
+/// The judge: its shelves, and what grades.
 extension Serve {
-    static func accounts(_ settings: Settings, data: String) throws(StartFailure) -> Accounts {
-        do throws(AccountsFailure) {
-            return try Accounts(
-                users: settings.users, file: Locations.accounts(inData: data),
-                sessionSeconds: settings.omegaup.sessionSeconds, report: { Log.error($0) })
-        } catch {
-            throw StartFailure("\(error)")
-        }
-    }
-
     /// What is wrong with single problems and contests is said, and stops nothing.
     static func judge(
         _ settings: Settings, data: String, accounts: Accounts, scheduler: Scheduler,

@@ -1,3 +1,4 @@
+import Accounts
 import Engine
 import Foundation
 import HTTP
@@ -41,7 +42,7 @@ enum Serve {
         ) { courier.release($0) }
         let lookUps = LookUps(
             keeper: keeper, access: access, waitMaximum: settings.runs.waitMaximum)
-        let accounts = try accounts(settings, data: data)
+        let accounts = try settings.accounts(data: data) { Log.error($0) }
         let judge = try judge(
             settings, data: data, accounts: accounts, scheduler: scheduler, keeper: keeper,
             lookUps: lookUps, offered: offered)
