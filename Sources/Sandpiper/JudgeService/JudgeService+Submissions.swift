@@ -94,8 +94,10 @@ extension JudgeService {
         problem.isDeprecated = shelved.isDeprecated
         problem.visibility = shelved.problem.visibility
         problem.isAdmin = caller.isAdmin(of: shelved)
-        problem.isInRunningContest = await contests.all().contains {
-            $0.problem(shelved.alias) != nil && facts.now <= $0.finish
+        if contest == nil, !shelved.problem.isPublic, !problem.isAdmin {
+            problem.isInRunningContest = await contests.all().contains {
+                $0.problem(shelved.alias) != nil && facts.now <= $0.finish
+            }
         }
         if let contest {
             problem.opened = contests.openedProblem(contest.alias, shelved.alias, user)
