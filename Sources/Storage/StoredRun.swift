@@ -13,6 +13,8 @@ package struct NewRun: Sendable, Equatable {
     package var createdMs: Int64
     package var lifetime: Lifetime
     package var request: [UInt8]
+    /// What the API keeps beside the run, in memory; see `RunStore.annotate`.
+    package var annotation: [UInt8]
     /// What is to be posted when the run is finished.
     package var deliveries: [Delivery]
 
@@ -27,7 +29,7 @@ package struct NewRun: Sendable, Equatable {
     package init(
         id: String, kind: String, owner: String = "", labels: [String] = [], priority: UInt8 = 1,
         createdMs: Int64, lifetime: Lifetime = .standard, request: [UInt8] = [],
-        deliveries: [Delivery] = []
+        annotation: [UInt8] = [], deliveries: [Delivery] = []
     ) {
         self.id = id
         self.kind = kind
@@ -37,6 +39,7 @@ package struct NewRun: Sendable, Equatable {
         self.createdMs = createdMs
         self.lifetime = lifetime
         self.request = request
+        self.annotation = annotation
         self.deliveries = deliveries
     }
 }

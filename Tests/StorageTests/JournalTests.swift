@@ -78,6 +78,16 @@ struct JournalTests {
         #expect(test.start == JournalStart(runs: 1, unfinished: 1, segments: 1))
     }
 
+    @Test func `what stands beside a run from its beginning is there after a restart`() async throws {
+        let test = try TestJournal()
+        var run = NewRun.make("a")
+        run.annotation = [1, 2]
+        try await test.journal.accept(run)
+        #expect(test.journal.run("a")?.annotation == [1, 2])
+        try await test.reopen()
+        #expect(test.journal.run("a")?.annotation == [1, 2])
+    }
+
     @Test func `all that happens to a run is there after a restart`() async throws {
         let test = try TestJournal()
         try await test.journal.accept(.make("a", deliveries: [Delivery(id: "d", target: "t")]))

@@ -110,6 +110,7 @@ extension Journal {
             sequence: state.nextSequence(), id: new.id, kind: new.kind, owner: new.owner,
             labels: new.labels, priority: new.priority, createdMs: new.createdMs,
             timeToLiveMs: timeToLiveMs)
+        run.annotation = new.annotation
         run.deliveries = new.deliveries
         run.requestBytes = new.request.count
         return run
