@@ -29,7 +29,8 @@ struct AccountsFile: Sendable {
             return (try AccountTable(JSONCursor(JSONValue(parsing: bytes))), version)
         } catch {
             throw AccountsFailure(
-                description: "\(path) is damaged (\(error)): put back a copy of it, or move it away "
+                description:
+                    "\(path) is damaged (\(error)): put back a copy of it, or move it away "
                     + "to begin without API tokens and logins")
         }
     }
