@@ -52,6 +52,11 @@ let package = Package(
         .target(name: "Judging", swiftSettings: safe),
         // A judge's decisions: problems and contests as read, verdicts, scores. Pure.
         .target(name: "Grading", dependencies: ["Judging", "JSON"], swiftSettings: safe),
+        // A judge's shelves: problems and contests on the disk, archives that come with uploads.
+        .target(
+            name: "Judge",
+            dependencies: ["Grading", "Engine", "Judging", "Linux", "JSON", "Digests"],
+            swiftSettings: safe),
         // What remembers runs: look-ups in memory, a journal on the disk.
         .target(name: "Storage", dependencies: ["Linux"], swiftSettings: safe),
         // Results of runs posted to where a client wants them, by the host's curl.
@@ -155,6 +160,13 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: ["Sandboxing", "Engine", "Judging", "JSON", "Linux", "Launcher"],
+            swiftSettings: house),
+        .testTarget(
+            name: "JudgeTests",
+            dependencies: [
+                "Judge", "Grading", "Sandboxing", "Engine", "Judging", "JSON", "Linux", "Launcher",
+                "TestSupport",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "RuntimeTests",

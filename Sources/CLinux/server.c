@@ -115,6 +115,8 @@ int clinux_epoll_wait(int epoll, struct clinux_event *events, int capacity, int 
     return count;
 }
 
+int clinux_synchronize(int fd) { return syncfs(fd); }
+
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 void clinux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Files that must be on the disk before anybody is told so. Every call may wait for the disk: for
@@ -102,6 +103,16 @@ extension PrivateFiles {
                 open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             })
         _ = try systemCall("fsync", path) { fsync(directory.raw) }
+    }
+
+    /// Returns when everything written to the file system that `directory` stands in is on the
+    /// disk: syncfs(2). For many new files at once.
+    package static func synchronizeAll(of directory: String) throws(SystemError) {
+        let root = FileDescriptor(
+            owning: try systemCall("open", directory) {
+                open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            })
+        _ = try systemCall("syncfs", directory) { clinux_synchronize(root.raw) }
     }
 
     package static func remove(_ path: String) throws(SystemError) {

@@ -20,6 +20,26 @@ package enum FileTree {
         package var target: String
         /// Directories between it and the top.
         package var depth: Int
+        package var stamp: Stamp
+    }
+
+    /// What is another when a file was written, replaced or put aside: stat(2). Times are
+    /// nanoseconds since 1970; nobody can set the time of change.
+    package struct Stamp: Sendable, Equatable {
+        package var inode: UInt64
+        package var bytes: Int
+        package var modified: Int64
+        package var changed: Int64
+
+        fileprivate init(_ status: stat) {
+            func nanoseconds(_ time: timespec) -> Int64 {
+                Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+            }
+            inode = UInt64(status.st_ino)
+            bytes = Int(status.st_size)
+            modified = nanoseconds(status.st_mtim)
+            changed = nanoseconds(status.st_ctim)
+        }
     }
 
     /// Everything below `path`, in no order.
@@ -39,7 +59,8 @@ package enum FileTree {
                     path: String(text.dropFirst(path.count + 1)), kind: kind,
                     bytes: kind == .file ? Int(status.st_size) : 0,
                     changesIdentity: kind == .file && status.st_mode & 0o6000 != 0,
-                    target: kind == .link ? linkText(text) : "", depth: next.depth))
+                    target: kind == .link ? linkText(text) : "", depth: next.depth,
+                    stamp: Stamp(status)))
             if kind == .directory {
                 left += names(in: next.path).map { (join(next.path, $0), next.depth + 1) }
             }
@@ -169,6 +190,12 @@ package enum FileTree {
         return (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
     }
 
+    /// Of what is at `path`, be it a link; `nil` when there is nothing.
+    package static func stamp(of path: String) -> Stamp? {
+        var status = stat()
+        return lstat(path, &status) == 0 ? Stamp(status) : nil
+    }
+
     /// When `path` was last written, in seconds since 1970; `nil` when it is not there.
     package static func modificationTime(_ path: String) -> Int64? {
         var status = stat()
@@ -182,17 +209,28 @@ extension FileDescriptor {
     package static func opening(_ path: String, below directory: String) throws(SystemError)
         -> FileDescriptor
     {
-        let root = FileDescriptor(
-            owning: try systemCall("open", directory) {
-                open(directory, O_DIRECTORY | O_RDONLY | O_CLOEXEC)
-            })
+        try opening(path, below: try openingDirectory(directory))
+    }
+
+    /// The same below an open directory, wherever it has been moved to since.
+    package static func opening(
+        _ path: String, below directory: borrowing FileDescriptor
+    ) throws(SystemError) -> FileDescriptor {
         let file = FileDescriptor(
             owning: try systemCall("openat2", path) {
                 // RESOLVE_NO_XDEV, _NO_MAGICLINKS, _NO_SYMLINKS, _BENEATH.
-                clinux_openat2(root.raw, path, UInt64(O_RDONLY | O_NONBLOCK), 0, 0x0F)
+                clinux_openat2(
+                    directory.raw, path, UInt64(O_RDONLY | O_NONBLOCK | O_CLOEXEC), 0, 0x0F)
             })
         try file.checkIsFile(path)
         return file
+    }
+
+    package static func openingDirectory(_ path: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(
+            owning: try systemCall("open", path) {
+                open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC)
+            })
     }
 
     /// A regular file of the host by its path, for reading; EINVAL for anything else, which might

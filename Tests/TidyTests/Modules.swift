@@ -15,6 +15,7 @@ enum Modules {
         "Engine": ["Judging"],
         "Judging": [],
         "Grading": ["Judging", "JSON"],
+        "Judge": ["Grading", "Engine", "Judging", "Linux", "JSON", "Digests"],
         "Storage": ["Linux"],
         "Webhooks": ["Storage", "Linux", "Digests"],
         "Sandboxing": ["Engine", "Judging", "LaunchProtocol", "Linux", "JSON", "CSeccomp"],

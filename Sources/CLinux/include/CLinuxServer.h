@@ -39,6 +39,8 @@ int clinux_epoll_remove(int epoll, int fd);
 /// At most 256 events at a time.
 int clinux_epoll_wait(int epoll, struct clinux_event *events, int capacity, int timeout_ms);
 int clinux_eventfd(void);
+/// syncfs(2).
+int clinux_synchronize(int fd);
 /// A listening socket with a name that is in no file system: unix(7). Never blocks.
 int clinux_listen_abstract(const char *name);
 /// Orphans among our descendants become our children: PR_SET_CHILD_SUBREAPER.

@@ -38,8 +38,21 @@ struct PackageLayout: Equatable {
         validators.sort()
     }
 
+    /// What of an archive belongs to a package: its path in the archive, by that in the package.
+    static func known(_ names: [String]) throws(PackageRefusal) -> [String: String] {
+        for name in names { try check(name) }
+        let files = names.filter { !$0.hasSuffix("/") && !isJunk($0) }
+        let root = try root(of: files)
+        var known: [String: String] = [:]
+        for file in files where file.hasPrefix(root) {
+            let path = String(file.dropFirst(root.count))
+            if isKnown(path.split(separator: "/")[...]) { known[path] = file }
+        }
+        return known
+    }
+
     /// A path may not lead out of the package, nor be one that only some systems take for such.
-    private static func check(_ name: String) throws(PackageRefusal) {
+    static func check(_ name: String) throws(PackageRefusal) {
         let isFolder = name.utf8.last == UInt8(ascii: "/")
         let components = name.utf8.split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

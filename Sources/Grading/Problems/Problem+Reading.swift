@@ -76,6 +76,20 @@ extension Problem {
         return problem
     }
 
+    /// Which of an archive's files make up a package: their paths in the archive, by those in the
+    /// package. A folder round everything is taken off; what stands beside is left out.
+    package static func packagePaths(
+        among names: [String]
+    ) throws(PackageRefusal) -> [String: String] {
+        try PackageLayout.known(names)
+    }
+
+    /// Throws when a path could lead out of a package, or be one that only some systems take for
+    /// such.
+    package static func checkPath(_ name: String) throws(PackageRefusal) {
+        try PackageLayout.check(name)
+    }
+
     private static func validator(
         layout: PackageLayout, form: PackageForm, settings: PackageSettings, defaults: Defaults,
         limits: ProblemLimits
