@@ -39,6 +39,7 @@ private struct Admission {
             language: language, languageID: id, source: source,
             kind: contest?.isAdmin == true ? .test : .normal,
             points: rules.map { $0.problem(problem.alias)?.points ?? policy.practicePoints },
+            scoreMode: rules?.scoreMode ?? .partial,
             penaltyIsRuntime: rules?.penaltyType == .runtime,
             submitDelayMinutes: submitDelay(rules, problem),
             submissionDeadline: rules?.end(openedAt: opened) ?? 0,

@@ -95,8 +95,8 @@ package struct OmegaUpRunFilter: Sendable, Equatable {
             self.verdict == Self.notAccepted
             ? run.verdict != "AC" : fits(self.verdict, run.verdict)
         return verdict && fits(language, run.language) && fits(problem, run.problem)
-            && fits(username, run.username) && fits(execution, run.enums.execution)
-            && fits(output, run.enums.output) && (state.map { $0 == run.state } ?? true)
+            && fits(username, run.username) && fits(execution, run.words.execution)
+            && fits(output, run.words.output) && (state.map { $0 == run.state } ?? true)
     }
 
     /// The places of the wanted page in a list of that many.

@@ -103,8 +103,8 @@ extension OmegaUpRequest {
             filter.problem = try parameters.filled(.problem_alias)
         }
         filter.username = try parameters.filled(.username)
-        filter.execution = try parameters.choice(.execution, of: OmegaUpEnums.executions)
-        filter.output = try parameters.choice(.output, of: OmegaUpEnums.outputs)
+        filter.execution = try parameters.choice(.execution, of: RunStatus.executionWords)
+        filter.output = try parameters.choice(.output, of: RunStatus.outputWords)
         return filter
     }
 }

@@ -100,6 +100,8 @@ package struct OmegaUpAccepted: Sendable, Equatable {
     package var kind: Kind
     /// What the problem is worth in the contest; `nil` in practice.
     package var points: Double?
+    /// What the contest makes of a score; in practice it stays.
+    package var scoreMode = ScoreMode.partial
     package var penaltyIsRuntime = false
     package var submitDelayMinutes: Int
     /// Unix seconds; 0: none.

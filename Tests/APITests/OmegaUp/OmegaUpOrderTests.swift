@@ -25,7 +25,8 @@ struct OmegaUpOrderTests {
             #"""
             {"guid":"0123456789abcdef0123456789abcdef","time":1436577101,"username":"ann",\#
             "problem":"sums","version":"v1","contest":null,"language":"cpp",\#
-            "languageID":"cpp17-gcc","type":"normal","points":null,"penaltyIsRuntime":false,\#
+            "languageID":"cpp17-gcc","type":"normal","points":null,\#
+            "scoreMode":"partial","penaltyIsRuntime":false,\#
             "submitDelay":0,"deadline":0,"next":1436577101}
             """#.utf8)
         let length = [UInt8(truncatingIfNeeded: head.count), UInt8(head.count >> 8), 0, 0]
@@ -56,5 +57,35 @@ struct OmegaUpOrderTests {
             #expect(OmegaUpResult(decoding: Array(bytes.prefix(length))) == nil)
         }
         #expect(OmegaUpResult(decoding: Array("{}".utf8)) == nil)
+    }
+
+    @Test func `a note comes back as it was kept, small and without the source`() throws {
+        var note = OmegaUpNote(Self.contestOrder)
+        #expect(OmegaUpNote(decoding: note.encoded) == note)
+        #expect(note.order.submission.source.isEmpty)
+        var result = OmegaUpResult.accepted(score: 0.5)
+        result.details = ["groups": []]
+        result.logs = "l"
+        note.conclude(result)
+        note.kind = .disqualified
+        #expect(OmegaUpNote(decoding: note.encoded) == note)
+        #expect(note.encoded.count < 1000)
+        for length in 0..<note.encoded.count {
+            #expect(OmegaUpNote(decoding: Array(note.encoded.prefix(length))) == nil)
+        }
+    }
+
+    @Test func `a result is shown when the run is over, and the old one while it is done again`() {
+        var note = OmegaUpNote(OmegaUpOrder.make())
+        #expect(note.run(.running).verdict == "JE")
+        note.conclude(.accepted())
+        // It is not on the disk yet.
+        #expect(note.run(.running).verdict == "JE")
+        #expect(note.run(.ready).verdict == "AC")
+        note.reopen()
+        #expect(note.run(.waiting).verdict == "AC")
+        note.conclude(.notCompiled)
+        #expect(note.run(.running).verdict == "AC")
+        #expect(note.run(.ready).verdict == "CE")
     }
 }
