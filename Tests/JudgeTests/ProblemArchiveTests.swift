@@ -201,7 +201,8 @@ struct ProblemArchiveTests {
         zip.replaceSubrange(22..<26, with: [4, 0, 0, 0])
         let limits = ArchiveLimits(unpackedBytes: 1 << 20)
         let reason = try #require(await refusal { try await unpack(zip, limits) })
-        #expect(reason.hasPrefix("problem-bad-layout: "), "\(reason)")
+        #expect(
+            reason == "problem-bad-layout: the archive has more than 1048576 bytes when unpacked")
     }
 
     @Test func `a bomb whose files share their bytes is refused`() async throws {
@@ -216,7 +217,7 @@ struct ProblemArchiveTests {
                 z.filelist.append(j)
             """)
         let reason = try #require(await refusal { try await unpack(zip) })
-        #expect(reason.hasPrefix("problem-bad-layout: the archive is "), "\(reason)")
+        #expect(reason == "problem-bad-layout: the archive is a bomb: parts of it overlap")
     }
 
     @Test func `a file that turns out another than was said is refused`() async throws {
@@ -224,13 +225,23 @@ struct ProblemArchiveTests {
         let place = try #require(zip.firstRange(of: Array("a".utf8))?.upperBound)
         zip[place + 3] ^= 0xFF
         let reason = try #require(await refusal { try await unpack(zip) })
-        #expect(reason.hasPrefix("problem-bad-layout: "), "\(reason)")
+        #expect(reason == "problem-bad-layout: the archive is damaged")
+    }
+
+    @Test func `what nobody here can unpack is refused`() async throws {
+        var zip = try archive(#"info("a")"#)
+        let header = try #require(zip.firstRange(of: [0x50, 0x4B, 1, 2])?.lowerBound)
+        zip[header + 10] = 97
+        zip[8] = 97
+        let reason = await refusal { try await unpack(zip) }
+        let words = "the archive has files that are packed in a way nobody here can unpack"
+        #expect(reason == "problem-bad-layout: " + words)
     }
 
     @Test func `a file where another has its folder is refused`() async throws {
         let zip = try archive("info('a/b')\ninfo('a')")
         let reason = try #require(await refusal { try await unpack(zip) })
-        #expect(reason.hasPrefix("problem-bad-layout: "), "\(reason)")
+        #expect(reason == "problem-bad-layout: a: is a file and a folder")
     }
 
     @Test func `damage anywhere is one refusal, or the same files`() async throws {

@@ -132,7 +132,8 @@ package struct ProblemArchive: Sendable {
             let reason = isThere ? "has another size than the archive says" : "cannot be unpacked"
             throw refusal(reason, entry.name)
         }
-        return files.count == wanted.count
-            ? files : files.filter { name, _ in wanted.contains { $0.name == name } }
+        if files.count == wanted.count { return files }
+        let names = Set(wanted.map(\.name))
+        return files.filter { names.contains($0.key) }
     }
 }

@@ -22,6 +22,19 @@ struct ZipDirectory: Equatable {
         Set(files.map { String($0.name[..<($0.name.lastIndex(of: "/") ?? $0.name.startIndex)]) })
     }
 
+    /// All folders above files and folders, and the folders themselves.
+    private var parents: Set<String> {
+        var parents: Set<String> = []
+        for entry in entries {
+            var path = entry.name[...]
+            while let slash = path.lastIndex(of: "/") {
+                path = path[..<slash]
+                guard parents.insert(String(path)).inserted else { break }
+            }
+        }
+        return parents
+    }
+
     /// Refuses an archive by what it says: names that lead out or are no text, links, encryption,
     /// too many files, too many bytes.
     init(_ archive: [UInt8], limits: ArchiveLimits) throws(PackageRefusal) {
@@ -55,6 +68,10 @@ struct ZipDirectory: Equatable {
                 header.place + 38..<header.place + 42,
                 with: [0, 0] + (isFolder ? Self.folder : Self.file))
             if !Self.isHidden(name) { entries.append(Entry(name: name, bytes: header.bytes)) }
+        }
+        let names = Set(files.map(\.name))
+        if let clash = names.intersection(parents).min() {
+            throw PackageRefusal(.badLayout, clash, "is a file and a folder")
         }
     }
 

@@ -51,8 +51,7 @@ package final class ProblemShelf: Sendable {
     /// stops nothing. Blocks.
     package func start() throws(SystemError) -> [ShelfFault] {
         try PrivateFiles.makeDirectory(directory)
-        try recover()
-        var faults: [ShelfFault] = []
+        var faults = try recover()
         for name in try PrivateFiles.names(in: directory) where !name.hasPrefix(".") {
             let kind = FileTree.kind(of: path(name))
             guard kind == .directory || kind == .link else {

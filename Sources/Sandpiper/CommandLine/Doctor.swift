@@ -35,7 +35,8 @@ enum Doctor {
 
     /// Without one of them only what it is for does not work.
     private static let tools = [
-        ("curl", "posts results, fetches packages"), ("unzip", "unpacks problems that are uploaded"),
+        ("curl", "posts results, fetches packages"),
+        ("unzip", "unpacks problems that are uploaded"),
     ]
 
     private static func pad(_ text: String, _ width: Int) -> String {
