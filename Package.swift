@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["Digests"], swiftSettings: safe),
         // One folder per wire API: request → job, result → response. Pure.
         .target(
-            name: "API", dependencies: ["HTTP", "Judging", "JSON", "Digests"],
+            name: "API", dependencies: ["HTTP", "Judging", "Grading", "JSON", "Digests"],
             swiftSettings: safe),
         // Text ⇄ JSON values, order and number text kept. Pure.
         .target(name: "JSON", swiftSettings: safe),
@@ -120,7 +120,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "HTTP", "Judging", "JSON", "TestSupport"],
+            dependencies: ["API", "HTTP", "Judging", "Grading", "JSON", "TestSupport"],
             resources: [.copy("Golden")], swiftSettings: house),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Judging", "TestSupport"],

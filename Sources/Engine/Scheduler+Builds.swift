@@ -10,9 +10,9 @@ internal import Judging
 extension Scheduler {
     /// `nil`: the job takes no part. What is done by one that somebody talks to, its compilation
     /// too, is that one's doing.
-    func enter(_ job: Job, _ live: LiveJob?) -> BuildID? {
+    func enter(_ job: Job, _ live: LiveJob?, inputsFollow: Bool) -> BuildID? {
         guard job.sharesBuild, live?.isInteractive != true else { return nil }
-        return BuildKey(job).flatMap { builds.enter($0) }
+        return BuildKey(job, inputsFollow: inputsFollow).flatMap { builds.enter($0) }
     }
 
     /// What a job that gets its slot now does about its build.

@@ -8,7 +8,8 @@ internal import Judging
 /// never ahead of another, except for the run that is under way.
 extension Scheduler {
     /// Live output is that of one program at a time; and whoever watches a job that stops at its
-    /// first failure must not be told of results that come to nothing. The rest can be spread.
+    /// first failure must not be told of results that come to nothing. The rest can be spread;
+    /// whoever watches a job with a `wallTimeBudget` may be told of runs behind its end.
     func isSpread(_ job: Job, _ live: LiveJob?) -> Bool {
         job.parallelism > 1 && job.inputs.count > 1 && slots.count > 1
             && live?.passesOutput != true && !(live != nil && job.stopsAtFailure)

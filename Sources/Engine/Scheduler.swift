@@ -1,5 +1,8 @@
 package import Judging
 
+/// The inputs of a job, read when it has its slot: a job that waits holds none of them in memory.
+package typealias LateInputs = @Sendable () async throws -> [[UInt8]]
+
 /// The one scheduler of all APIs: takes jobs, gives each a slot, hands results back.
 ///
 /// Theory of operation. `JobQueue` decides, this actor acts. A job that may start goes to its
@@ -47,26 +50,29 @@ package actor Scheduler {
     deinit { sweeper?.cancel() }
 
     /// Runs a job when its turn comes. `live` is for this job alone: its events are complete
-    /// when this returns or throws.
+    /// when this returns or throws. `inputs` is called at most once, when the job has its slot,
+    /// and takes the place of the job's own inputs.
     ///
-    /// - Throws: `EngineRefusal`.
+    /// - Throws: `EngineRefusal`; what `inputs` throws is the end of the step `inputs`.
     package func submit(
-        _ job: Job, from client: ClientID, live: LiveJob? = nil, by entrance: Entrance = .ordinary
+        _ job: Job, from client: ClientID, live: LiveJob? = nil,
+        by entrance: Entrance = .ordinary, priority: JobPriority = .normal,
+        inputs: LateInputs? = nil
     ) async throws(EngineRefusal) -> JobResult {
         defer { live?.finish() }
         // A removed package's files stay as long as the jobs that run from them.
         defer { withExtendedLifetime(job.runtime.files) {} }
         guard !isStopping else {
-            if entrance == .promised { queue.withdrawPromise(to: client) }
+            if entrance == .promised { queue.withdrawPromise(to: client, priority) }
             throw .shuttingDown
         }
         let clock = ContinuousClock()
         let arrived = clock.now
-        let build = enter(job, live)
+        let build = enter(job, live, inputsFollow: inputs != nil)
         defer { if let build { builds.leave(build) } }
-        let place = try await place(for: client, by: entrance, build)
+        let place = try await place(for: client, by: entrance, priority, build)
         let started = clock.now
-        let outcome = await perform(job, at: place, live: live)
+        let outcome = await perform(job, inputs, at: place, live: live)
         let worked = clock.now - started
         noteDuration(worked)
         pass(place.slot)
@@ -77,23 +83,27 @@ package actor Scheduler {
 
     /// Keeps a place for a job that will be submitted as `.promised`. For those who have something
     /// to do first that must not be done in vain.
-    package func promisePlace(to client: ClientID) throws(EngineRefusal) {
+    package func promisePlace(
+        to client: ClientID, priority: JobPriority = .normal
+    ) throws(EngineRefusal) {
         guard !isStopping else { throw .shuttingDown }
-        guard queue.promisePlace(to: client) else {
+        guard queue.promisePlace(to: client, priority) else {
             throw .queueFull(retryAfterSeconds: retryAfterSeconds(queued: queue.count))
         }
     }
 
     /// That job does not come.
-    package func withdrawPromise(to client: ClientID) { queue.withdrawPromise(to: client) }
+    package func withdrawPromise(to client: ClientID, priority: JobPriority = .normal) {
+        queue.withdrawPromise(to: client, priority)
+    }
 
     /// Waits for a slot in the queue's order.
     private func place(
-        for client: ClientID, by entrance: Entrance, _ build: BuildID?
+        for client: ClientID, by entrance: Entrance, _ priority: JobPriority, _ build: BuildID?
     ) async throws(EngineRefusal) -> Place {
         lastID += 1
         let id = JobID(lastID)
-        switch queue.admit(id, from: client, by: entrance, build: build) {
+        switch queue.admit(id, from: client, by: entrance, priority: priority, build: build) {
         case .start(let slot): return Place(slot: slot, part: part(of: id, in: build))
         case .refuse(let queued):
             throw .queueFull(retryAfterSeconds: retryAfterSeconds(queued: queued))
@@ -119,11 +129,16 @@ package actor Scheduler {
     }
 
     private func perform(
-        _ job: Job, at place: Place, live: LiveJob?
+        _ submitted: Job, _ inputs: LateInputs?, at place: Place, live: LiveJob?
     ) async -> Result<JobResult, EngineRefusal> {
+        var part = place.part
+        let job: Job
+        switch await complete(submitted, inputs, &part) {
+        case .success(let complete): job = complete
+        case .failure(let refusal): return .failure(refusal)
+        }
         let control = JobControl()
         live?.attach(control)
-        var part = place.part
         let outcome = await withTaskCancellationHandler {
             let first = await attempt(job, on: place.slot, &part, under: control, live)
             // What a watcher has seen happen cannot be taken back.
@@ -134,9 +149,33 @@ package actor Scheduler {
         } onCancel: {
             control.cancel()
         }
-        // Nothing came of it.
-        if case .build(let id) = part { end(id, .abandoned, nil) }
+        abandon(&part)
         return outcome.mapError { EngineRefusal($0) }
+    }
+
+    /// The job with its inputs, when they come only now. Meanwhile it holds its slot.
+    private func complete(
+        _ job: Job, _ inputs: LateInputs?, _ part: inout BuildPart
+    ) async -> Result<Job, EngineRefusal> {
+        guard let inputs else { return .success(job) }
+        var job = job
+        do {
+            job.inputs = try await inputs()
+        } catch {
+            abandon(&part)
+            let refusal = EngineRefusal.sandboxFailed(step: "inputs: \(error)")
+            return .failure(Task.isCancelled ? .cancelled : refusal)
+        }
+        // With nothing to run, there will be no workspace that others could take.
+        if job.inputs.isEmpty { abandon(&part) }
+        return .success(job)
+    }
+
+    /// Nothing came of it, if it was to build.
+    private func abandon(_ part: inout BuildPart) {
+        guard case .build(let id) = part else { return }
+        part = .alone
+        end(id, .abandoned, nil)
     }
 
     private func attempt(

@@ -23,6 +23,11 @@ extension Job {
         return runtime.runArguments(for: job)
     }
 
+    /// Whether runs that took so long together are the last.
+    package func ends(afterWallTime sum: Duration) -> Bool {
+        wallTimeBudget.map { sum > $0 } ?? false
+    }
+
     /// Whether nothing more is to be run after this result of the input at `index`.
     package func ends(after result: StageResult, ofRun index: Int) -> Bool {
         stopsAtFailure && expectations.indices.contains(index)

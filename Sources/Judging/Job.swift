@@ -33,6 +33,9 @@ package struct Job: Sendable {
     package var expectations: [Expectation] = []
     /// Inputs that come after one whose expectation is not met are not run.
     package var stopsAtFailure = false
+    /// Once the wall times of the runs, in their order, come to more than this, the inputs behind
+    /// them are not run; `nil`: all are.
+    package var wallTimeBudget: Duration?
     /// The most slots that may work on the runs at a time.
     package var parallelism = 1
     /// Whether it may take what the compilation of an equal job has left, and leave it its own.
@@ -70,7 +73,7 @@ package struct JobResult: Sendable, Equatable {
     /// Present when the runtime has a compile step.
     package var compile: StageResult?
     /// One for each input, in order; empty when the compilation failed, and ends early when the
-    /// job stops at its first failure.
+    /// job stops at its first failure or has used up its `wallTimeBudget`.
     package var runs: [StageResult]
     /// `compile` is that of another job with equal files: nothing was compiled for this one.
     package var buildWasShared = false

@@ -1,50 +1,7 @@
 package import Engine
-package import Judging
+internal import Judging
 package import Storage
 internal import Synchronization
-
-/// What is to be done for an accepted run.
-package struct RunOrder: Sendable {
-    package var job: Job
-    package var client: ClientID
-    /// The API's answer, whatever came of the job. Called once.
-    package var conclude: @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]
-
-    package init(
-        job: Job, client: ClientID,
-        conclude: @escaping @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]
-    ) {
-        self.job = job
-        self.client = client
-        self.conclude = conclude
-    }
-}
-
-/// What an API makes of a run that was accepted before a restart.
-package enum RunRevival: Sendable {
-    case order(RunOrder)
-    /// It cannot be run any more; this is its result.
-    case settled([UInt8])
-    /// Nothing that this version knows. It is left as it is.
-    case unknown
-}
-
-/// A run, and whether everybody may know that it is finished.
-package struct FoundRun: Sendable {
-    package var run: StoredRun
-    package var isOver: Bool
-
-    package init(run: StoredRun, isOver: Bool) {
-        self.run = run
-        self.isOver = isOver
-    }
-}
-
-/// Why a run was not accepted.
-package enum RunRefusal: Error, Equatable {
-    case engine(EngineRefusal)
-    case storage(StorageRefusal)
-}
 
 /// Runs that outlive the request which brought them: accepted, done, kept; found again by their id.
 ///
@@ -104,7 +61,7 @@ package final class RunKeeper: Sendable {
             throw .engine(.queueFull(retryAfterSeconds: 10))
         }
         do throws(EngineRefusal) {
-            try await scheduler.promisePlace(to: order.client)
+            try await scheduler.promisePlace(to: order.client, priority: order.priority)
         } catch {
             letGo(run.request.count, of: order.client)
             throw .engine(error)
@@ -125,11 +82,39 @@ package final class RunKeeper: Sendable {
             }
         } catch {
             letGo(run.request.count, of: order.client)
-            await scheduler.withdrawPromise(to: order.client)
+            await scheduler.withdrawPromise(to: order.client, priority: order.priority)
             throw .storage(error)
         }
         start(entry, order, by: .promised, held: run.request.count)
         return entry
+    }
+
+    /// Runs a finished run once more, whether there is room or not. Its result stays until the new
+    /// one is on the disk; from the return on it is unfinished, whatever happens to the server.
+    /// While the disk takes nothing, it is run all the same, and a crash leaves it finished.
+    /// False: there is no such run, or it is not finished.
+    package func again(_ id: String, _ order: RunOrder) async -> Bool {
+        guard let stored = try? await store.run(id), stored.state == .finished else {
+            return false
+        }
+        let entry = ActiveRun(
+            id: id, kind: stored.kind, attempt: Int(stored.attemptsWhenReopened))
+        let isNew = active.withLock { active in
+            guard active[id] == nil else { return false }
+            active[id] = entry
+            return true
+        }
+        guard isNew else { return false }
+        // Nobody else changes it now; but somebody may have, before.
+        let current = try? await store.run(id)
+        guard current?.state == .finished, current?.attempts == stored.attempts,
+            await store.reopen(id) != .unknownRun
+        else {
+            forget(entry)
+            return false
+        }
+        start(entry, order, by: .exempt)
+        return true
     }
 
     /// False: one client's runs would take more than his share.
@@ -189,12 +174,21 @@ package final class RunKeeper: Sendable {
     private func attempt(
         _ run: ActiveRun, _ order: RunOrder, by entrance: Entrance
     ) async -> Result<JobResult, EngineRefusal> {
-        let live = LiveJob(.output, bufferBytes: LiveJob.unbounded)
+        guard let job = order.job else {
+            if entrance == .promised {
+                await scheduler.withdrawPromise(to: order.client, priority: order.priority)
+            }
+            return .success(JobResult(compile: nil, runs: []))
+        }
+        let live = LiveJob(
+            order.tellsOutput ? .output : .results, bufferBytes: LiveJob.unbounded)
         async let told: Void = tell(live, to: run)
         let outcome: Result<JobResult, EngineRefusal>
         do throws(EngineRefusal) {
             outcome = .success(
-                try await scheduler.submit(order.job, from: order.client, live: live, by: entrance))
+                try await scheduler.submit(
+                    job, from: order.client, live: live, by: entrance, priority: order.priority,
+                    inputs: order.inputs))
         } catch {
             outcome = .failure(error)
         }
@@ -288,6 +282,9 @@ package final class RunKeeper: Sendable {
         return true
     }
 
+    /// Whether it was found at the start and has not been submitted yet.
+    package func isHeldBack(_ id: String) -> Bool { unrevived.withLock { $0[id] != nil } }
+
     // MARK: Starting and stopping
 
     /// Takes up what an earlier server accepted and did not finish. Returns when all of it can be
@@ -341,8 +338,8 @@ package final class RunKeeper: Sendable {
         case .order(let order):
             if run.isCancelled {
                 await cancel(run, order)
-            } else if stored.attempts >= Self.attemptsMax {
-                let step = "the server ended \(stored.attempts) times while it ran"
+            } else if stored.attemptsSinceOpened >= Self.attemptsMax {
+                let step = "the server ended \(stored.attemptsSinceOpened) times while it ran"
                 await finish(run, await order.conclude(.failure(.sandboxFailed(step: step))))
             } else {
                 await start(run, order, by: .exempt).value

@@ -13,6 +13,8 @@ package struct NewRun: Sendable, Equatable {
     package var createdMs: Int64
     package var lifetime: Lifetime
     package var request: [UInt8]
+    /// What the API keeps beside the run, in memory; see `RunStore.annotate`.
+    package var annotation: [UInt8]
     /// What is to be posted when the run is finished.
     package var deliveries: [Delivery]
 
@@ -27,7 +29,7 @@ package struct NewRun: Sendable, Equatable {
     package init(
         id: String, kind: String, owner: String = "", labels: [String] = [], priority: UInt8 = 1,
         createdMs: Int64, lifetime: Lifetime = .standard, request: [UInt8] = [],
-        deliveries: [Delivery] = []
+        annotation: [UInt8] = [], deliveries: [Delivery] = []
     ) {
         self.id = id
         self.kind = kind
@@ -37,6 +39,7 @@ package struct NewRun: Sendable, Equatable {
         self.createdMs = createdMs
         self.lifetime = lifetime
         self.request = request
+        self.annotation = annotation
         self.deliveries = deliveries
     }
 }
@@ -57,7 +60,8 @@ package struct StoredRun: Sendable, Equatable {
     package internal(set) var state: State = .waiting
     /// The API's word for how far it is; empty at first.
     package internal(set) var stage = ""
-    /// How many attempts have been started, those before a restart included.
+    /// How many attempts have been started, those before a restart included. Of a run that is
+    /// opened again, the number goes on at the next multiple of `attemptsPerOpening`.
     package internal(set) var attempts: UInt32 = 0
     /// When the latest attempt was started.
     package internal(set) var startedMs: Int64?
@@ -86,6 +90,17 @@ package struct StoredRun: Sendable, Equatable {
 }
 
 extension StoredRun {
+    /// More than anybody makes before he gives a run up.
+    package static let attemptsPerOpening: UInt32 = 64
+
+    /// Attempts since it was accepted, or last opened again.
+    package var attemptsSinceOpened: UInt32 { attempts % Self.attemptsPerOpening }
+
+    /// What `attempts` is when it is opened again: so each attempt has a number of its own.
+    package var attemptsWhenReopened: UInt32 {
+        (attempts / Self.attemptsPerOpening &+ 1) &* Self.attemptsPerOpening
+    }
+
     /// The earliest time of its pending deliveries, once it is finished.
     var nextDeliveryMs: Int64? {
         guard state == .finished else { return nil }

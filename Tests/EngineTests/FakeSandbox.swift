@@ -192,11 +192,14 @@ final class FakeSlot: SandboxSlot {
 // MARK: - Subjects
 
 extension StageResult {
-    static func make(_ ending: Ending = .exited(status: 0), output: String = "") -> StageResult {
+    static func make(
+        _ ending: Ending = .exited(status: 0), output: String = "",
+        wallTime: Duration = .milliseconds(2)
+    ) -> StageResult {
         StageResult(
             ending: ending,
             usage: Usage(
-                wallTime: .milliseconds(2), cpuTime: .milliseconds(1), memoryBytes: 1 << 20),
+                wallTime: wallTime, cpuTime: .milliseconds(1), memoryBytes: 1 << 20),
             standardOutput: Array(output.utf8), interleaved: Array(output.utf8))
     }
 }

@@ -25,7 +25,9 @@ struct SchedulerFuzzTests {
             let client = ClientID("\(Int.random(in: 0..<5, using: &random))")
             let parallelism = [1, 2, .max].randomElement(using: &random) ?? 1
             tasks.append(
-                Self.submit("\(number)", from: client, to: scheduler, parallelism: parallelism))
+                Self.submit(
+                    "\(number)", from: client, to: scheduler, parallelism: parallelism,
+                    priority: Bool.random(using: &random) ? .normal : .low))
             if Int.random(in: 0..<3, using: &random) == 0 {
                 tasks.randomElement(using: &random)?.cancel()
             }
@@ -71,7 +73,8 @@ struct SchedulerFuzzTests {
     }
 
     private static func submit(
-        _ name: String, from client: ClientID, to scheduler: Scheduler, parallelism: Int = 1
+        _ name: String, from client: ClientID, to scheduler: Scheduler, parallelism: Int = 1,
+        priority: JobPriority = .normal
     ) -> Task<Outcome, Never> {
         Task {
             // Half of them share their builds, and these are much alike.
@@ -82,8 +85,17 @@ struct SchedulerFuzzTests {
                 inputs: ["1", "2", "3"])
             job.sharesBuild = shares
             job.parallelism = parallelism
+            // Every third gets its inputs late, and some of these do not.
+            let inputs: LateInputs? = number.flatMap { number in
+                guard number % 3 == 0 else { return nil }
+                return {
+                    if number % 9 == 0 { throw CancellationError() }
+                    return [[1], [2], [3]]
+                }
+            }
             do throws(EngineRefusal) {
-                _ = try await scheduler.submit(job, from: client)
+                _ = try await scheduler.submit(
+                    job, from: client, priority: priority, inputs: inputs)
                 return .done
             } catch {
                 return .refused(error)

@@ -15,11 +15,13 @@ struct SchedulerTests {
 
     /// A job under way in a task of its own; refusals are values.
     private func start(
-        _ name: String, on scheduler: Scheduler, from client: ClientID = ClientID("ann")
+        _ name: String, on scheduler: Scheduler, from client: ClientID = ClientID("ann"),
+        priority: JobPriority = .normal
     ) -> Task<Result<JobResult, EngineRefusal>, Never> {
         Task {
             do throws(EngineRefusal) {
-                return .success(try await scheduler.submit(.make(name), from: client))
+                return .success(
+                    try await scheduler.submit(.make(name), from: client, priority: priority))
             } catch {
                 return .failure(error)
             }
@@ -157,6 +159,21 @@ struct SchedulerTests {
         await #expect(throws: refusal) { try await scheduler.submit(.make(), from: ann) }
         #expect(slot.attempts == 1)
         _ = try await scheduler.submit(.make(), from: ann)
+    }
+
+    @Test func `jobs of low priority run when nobody else waits`() async throws {
+        let slot = FakeSlot(isGated: true)
+        let scheduler = scheduler([slot])
+        var tasks = [start("first", on: scheduler)]
+        #expect(await eventually { slot.isBusy })
+        for (name, priority) in [("low", JobPriority.low), ("normal", .normal)] {
+            tasks.append(
+                start(name, on: scheduler, priority: priority))
+            #expect(await eventually { await scheduler.load.queued == tasks.count - 1 })
+        }
+        slot.letAllGo()
+        for task in tasks { _ = await task.value }
+        #expect(slot.names == ["first", "normal", "low"])
     }
 
     @Test func `a scheduler that stops refuses new jobs and finishes those it has`() async {

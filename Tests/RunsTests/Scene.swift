@@ -17,6 +17,9 @@ final class GatedSlot: SandboxSlot {
 
     func letAllGo() { gate.open() }
 
+    /// From here on programs wait.
+    func hold() { gate.close() }
+
     func perform<Result: Sendable>(
         under control: JobControl, _ body: @escaping @Sendable (any Sandbox) -> Result
     ) async -> Result {
@@ -42,6 +45,8 @@ final class Gate: @unchecked Sendable {
         condition.withLock { isOpen = true }
         wake()
     }
+
+    func close() { condition.withLock { isOpen = false } }
 
     func wake() { condition.withLock { condition.broadcast() } }
 
@@ -69,7 +74,7 @@ private final class Echo: Sandbox {
     func run(_ stage: Stage, live: LiveJob?) throws(SandboxFailure) -> StageResult {
         gate.pass { control.isCancelled }
         if control.isCancelled { throw .cancelled }
-        live?.post(.output(.standardOutput, stage.input))
+        if live?.passesOutput == true { live?.post(.output(.standardOutput, stage.input)) }
         return StageResult(
             ending: .exited(status: 0),
             usage: Usage(wallTime: .milliseconds(1), cpuTime: .zero, memoryBytes: nil),

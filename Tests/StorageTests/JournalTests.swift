@@ -78,6 +78,16 @@ struct JournalTests {
         #expect(test.start == JournalStart(runs: 1, unfinished: 1, segments: 1))
     }
 
+    @Test func `what stands beside a run from its beginning is there after a restart`() async throws {
+        let test = try TestJournal()
+        var run = NewRun.make("a")
+        run.annotation = [1, 2]
+        try await test.journal.accept(run)
+        #expect(test.journal.run("a")?.annotation == [1, 2])
+        try await test.reopen()
+        #expect(test.journal.run("a")?.annotation == [1, 2])
+    }
+
     @Test func `all that happens to a run is there after a restart`() async throws {
         let test = try TestJournal()
         try await test.journal.accept(.make("a", deliveries: [Delivery(id: "d", target: "t")]))
@@ -108,10 +118,15 @@ struct JournalTests {
     {
         let test = try TestJournal()
         try await test.journal.accept(.make("a"))
+        test.journal.begin("a")
         await test.journal.finish("a", [1])
         #expect(await test.journal.reopen("a") == .durable)
+        test.journal.begin("a")
         try await test.reopen()
         #expect(test.journal.unfinished().map(\.id) == ["a"])
+        // Numbers of attempts are not used twice, and counted anew.
+        #expect(test.journal.run("a")?.attempts == StoredRun.attemptsPerOpening + 1)
+        #expect(test.journal.run("a")?.attemptsSinceOpened == 1)
         #expect(try await test.journal.result(of: "a") == [1])
         await test.journal.finish("a", [2])
         #expect(try await test.journal.result(of: "a") == [2])

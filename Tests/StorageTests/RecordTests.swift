@@ -19,7 +19,8 @@ struct RecordTests {
             2, RunProgress(state: .running, stage: "compiling", attempts: 3, startedMs: .max)),
         .progress(2, RunProgress(state: .waiting, stage: "", attempts: 0, startedMs: nil)),
         .finished(3, finishedMs: .min, result: Array("result".utf8)),
-        .reopened(4), .annotated(5, [0, 255]), .delivery(6, delivery), .removed(7), .padding,
+        .reopened(4, attempts: 64), .annotated(5, [0, 255]), .delivery(6, delivery), .removed(7),
+        .padding,
     ]
 
     @Test("a record is read as it was written", arguments: all)

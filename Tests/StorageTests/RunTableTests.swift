@@ -33,7 +33,7 @@ struct RunTableTests {
         #expect(table["run-1"]?.run.state == .finished)
         #expect(table["run-1"]?.run.expiresMs == 59)
         #expect(table.unfinished().isEmpty)
-        table.apply(.reopened(1), at: nil)
+        table.apply(.reopened(1, attempts: 64), at: nil)
         #expect(table["run-1"]?.run.state == .waiting)
         #expect(table["run-1"]?.run.expiresMs == nil)
         #expect(table["run-1"]?.result?.bytes == [1, 2])
@@ -168,7 +168,7 @@ struct RunTableTests {
             switch Int.random(in: 0..<12, using: &generator) {
             case 0...2:
                 records.append(.finished(sequence, finishedMs: Int64(number), result: bytes))
-            case 3...4: records.append(.reopened(sequence))
+            case 3...4: records.append(.reopened(sequence, attempts: UInt32(sequence)))
             case 5...6: records.append(.annotated(sequence, bytes))
             case 7...8:
                 let delivery = Delivery(id: "\(number % 2)", target: "t", nextAttemptMs: 7)

@@ -8,7 +8,7 @@ enum Modules {
         ],
         "Networking": ["HTTP", "Linux"],
         "HTTP": ["Digests"],
-        "API": ["HTTP", "Judging", "JSON", "Digests"],
+        "API": ["HTTP", "Judging", "Grading", "JSON", "Digests"],
         "JSON": [],
         "Runs": ["Engine", "Judging", "Storage"],
         "Digests": [],

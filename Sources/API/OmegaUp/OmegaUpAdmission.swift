@@ -1,3 +1,5 @@
+import Grading
+
 extension OmegaUp {
     /// Every rule about a submission, in the service's order: the first that is broken is told.
     package static func admit(
@@ -37,6 +39,7 @@ private struct Admission {
             language: language, languageID: id, source: source,
             kind: contest?.isAdmin == true ? .test : .normal,
             points: rules.map { $0.problem(problem.alias)?.points ?? policy.practicePoints },
+            scoreMode: rules?.scoreMode ?? .partial,
             penaltyIsRuntime: rules?.penaltyType == .runtime,
             submitDelayMinutes: submitDelay(rules, problem),
             submissionDeadline: rules?.end(openedAt: opened) ?? 0,
@@ -152,7 +155,7 @@ private struct Admission {
 
     /// Whole minutes.
     private func submitDelay(
-        _ rules: OmegaUpContest?, _ problem: OmegaUpFacts.Problem
+        _ rules: Contest?, _ problem: OmegaUpFacts.Problem
     ) -> Int {
         let beginning: Int? =
             switch rules?.penaltyType {

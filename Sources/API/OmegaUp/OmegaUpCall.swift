@@ -1,3 +1,5 @@
+package import Grading
+
 /// What a request asks for, with values of the right kinds. Runs are named by their guids.
 package enum OmegaUpCall: Sendable, Equatable {
     /// Checked by `OmegaUp.admit`.
@@ -18,9 +20,9 @@ package enum OmegaUpCall: Sendable, Equatable {
     case problemDetails(problem: String, contest: String?)
     /// `isOwn`: only the caller's.
     case problemRuns(problem: String, isOwn: Bool, OmegaUpRunFilter)
-    case createContest(OmegaUpContest)
+    case createContest(Contest)
     /// `order`: its place among the problems, from 1.
-    case addProblem(contest: String, OmegaUpContest.Problem, order: Int?)
+    case addProblem(contest: String, Contest.Entry, order: Int?)
     case openContest(contest: String)
     case contestDetails(contest: String)
     case contestRuns(contest: String, OmegaUpRunFilter)
@@ -93,8 +95,8 @@ package struct OmegaUpRunFilter: Sendable, Equatable {
             self.verdict == Self.notAccepted
             ? run.verdict != "AC" : fits(self.verdict, run.verdict)
         return verdict && fits(language, run.language) && fits(problem, run.problem)
-            && fits(username, run.username) && fits(execution, run.enums.execution)
-            && fits(output, run.enums.output) && (state.map { $0 == run.state } ?? true)
+            && fits(username, run.username) && fits(execution, run.words.execution)
+            && fits(output, run.words.output) && (state.map { $0 == run.state } ?? true)
     }
 
     /// The places of the wanted page in a list of that many.

@@ -1,3 +1,4 @@
+import Grading
 import HTTP
 
 /// Values of parameters, by the kind that each must be of. `nil`: absent.
@@ -35,18 +36,17 @@ extension OmegaUpParameters {
         try Self.checkedAlias(try required(name), name)
     }
 
-    static let aliasCharacters = 32
-
     /// `^[a-zA-Z0-9_-]+$`, at most 32 characters.
     static func checkedAlias(
         _ text: String, _ name: OmegaUpName
     ) throws(OmegaUpRefusal) -> String {
-        guard !text.isEmpty, text.utf8.allSatisfy(\.isAliasByte) else {
+        guard text.utf8.count <= Alias.lengthLimit else {
+            throw .parameterStringTooLong(
+                name.rawValue, limit: Alias.lengthLimit, unit: "characters")
+        }
+        guard Alias.fault(in: text) == nil else {
             throw .parameterInvalid(
                 name.rawValue, "It must consist of letters, digits, - and _.")
-        }
-        guard text.utf8.count <= aliasCharacters else {
-            throw .parameterStringTooLong(name.rawValue, limit: aliasCharacters, unit: "characters")
         }
         return text
     }
@@ -109,17 +109,6 @@ extension OmegaUpParameters {
     func list(_ name: OmegaUpName) throws(OmegaUpRefusal) -> [String]? {
         try text(name)?.split(separator: ",").map { word in
             String(word.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        }
-    }
-}
-
-extension UInt8 {
-    var isAliasByte: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
         }
     }
 }

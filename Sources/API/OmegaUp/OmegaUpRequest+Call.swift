@@ -1,3 +1,4 @@
+import Grading
 import Judging
 
 extension OmegaUpRequest {
@@ -102,8 +103,8 @@ extension OmegaUpRequest {
             filter.problem = try parameters.filled(.problem_alias)
         }
         filter.username = try parameters.filled(.username)
-        filter.execution = try parameters.choice(.execution, of: OmegaUpEnums.executions)
-        filter.output = try parameters.choice(.output, of: OmegaUpEnums.outputs)
+        filter.execution = try parameters.choice(.execution, of: RunStatus.executionWords)
+        filter.output = try parameters.choice(.output, of: RunStatus.outputWords)
         return filter
     }
 }
@@ -157,13 +158,13 @@ extension OmegaUpRequest {
         return names
     }
 
-    private func contestProblem() throws(OmegaUpRefusal) -> OmegaUpContest.Problem {
-        OmegaUpContest.Problem(
+    private func contestProblem() throws(OmegaUpRefusal) -> Contest.Entry {
+        Contest.Entry(
             alias: try parameters.alias(.problem_alias),
             points: try parameters.number(.points) ?? 100)
     }
 
-    private func newContest() throws(OmegaUpRefusal) -> OmegaUpContest {
+    private func newContest() throws(OmegaUpRefusal) -> Contest {
         let alias = try parameters.alias(.alias)
         let title = try parameters.required(.title)
         guard let start = try parameters.time(.start_time) else {
@@ -175,7 +176,7 @@ extension OmegaUpRequest {
         guard finish >= start else {
             throw .parameterInvalid("finish_time", "It must not be before `start_time`.")
         }
-        var contest = OmegaUpContest(alias: alias, title: title, start: start, finish: finish)
+        var contest = Contest(alias: alias, title: title, start: start, finish: finish)
         contest.description = try parameters.text(.description) ?? ""
         let range = 0...1_000_000_000
         // The web's form sends 0 for none.

@@ -1,3 +1,4 @@
+package import Grading
 package import HTTP
 import JSON
 
@@ -135,7 +136,7 @@ extension OmegaUp {
     // MARK: Contests
 
     /// To `contest/details`. `opened`: when the caller did, in Unix seconds.
-    package static func render(_ contest: OmegaUpContest, opened: Int?) -> HTTPResponse {
+    package static func render(_ contest: Contest, opened: Int?) -> HTTPResponse {
         let problems = contest.problems.enumerated().map { place, problem -> JSONValue in
             [
                 "alias": .string(problem.alias), "points": .number(problem.points),

@@ -1,3 +1,4 @@
+import Grading
 package import HTTP
 import JSON
 
@@ -46,7 +47,7 @@ extension OmegaUp {
     /// The members that a run has everywhere.
     private static func members(of run: OmegaUpRun) -> JSONObject {
         let submission = run.order.submission
-        let enums = run.enums
+        let words = run.words
         return [
             "guid": .string(run.guid), "alias": .string(run.problem),
             "contest_alias": submission.contest.map { .string($0) } ?? .null,
@@ -60,8 +61,8 @@ extension OmegaUp {
             "submit_delay": JSONValue(submission.submitDelayMinutes),
             "type": .string(run.kind.rawValue), "username": .string(run.username),
             "country": "xx", "classname": "user-rank-unranked",
-            "execution": .string(enums.execution), "output": .string(enums.output),
-            "status_memory": .string(enums.memory), "status_runtime": .string(enums.runtime),
+            "execution": .string(words.execution), "output": .string(words.output),
+            "status_memory": .string(words.memory), "status_runtime": .string(words.runtime),
         ]
     }
 

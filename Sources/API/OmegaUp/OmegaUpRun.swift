@@ -1,3 +1,4 @@
+package import Grading
 package import JSON
 
 /// A run as this API shows it: what was kept of its submission, and what came of it.
@@ -31,7 +32,7 @@ package struct OmegaUpRun: Sendable, Equatable {
     package var language: String { order.submission.language }
     /// `JE` until there is a result: by that clients tell that they have to wait.
     package var verdict: String { result?.verdict ?? "JE" }
-    var enums: OmegaUpEnums { result?.enums ?? OmegaUpEnums() }
+    var words: RunStatus { result?.status ?? RunStatus(groupVerdicts: nil) }
 
     /// Minutes; where the contest says so, the run's milliseconds.
     var penalty: Int {
@@ -56,7 +57,7 @@ package struct OmegaUpResult: Sendable, Equatable {
     package var contestScore: Double?
     package var runtimeMs: Int
     package var memoryBytes: Int
-    package var enums = OmegaUpEnums()
+    package var status = RunStatus(groupVerdicts: nil)
     package var compileError: String?
     package var judgedBy = ""
     /// For admins.
@@ -88,59 +89,50 @@ package struct OmegaUpResult: Sendable, Equatable {
         verdict: "JE", score: 0, runtimeMs: 0, memoryBytes: 0)
 }
 
-/// What the verdicts of a run's groups come to, in the service's words. As they are here: without
-/// groups.
-package struct OmegaUpEnums: Sendable, Equatable {
-    package var execution = "EXECUTION_COMPILATION_ERROR"
-    package var output = "OUTPUT_INTERRUPTED"
-    package var memory = "MEMORY_NOT_AVAILABLE"
-    package var runtime = "RUNTIME_NOT_AVAILABLE"
-
-    package init() {}
-
-    static let executions = [
-        "EXECUTION_JUDGE_ERROR", "EXECUTION_VALIDATOR_ERROR", "EXECUTION_COMPILATION_ERROR",
-        "EXECUTION_RUNTIME_FUNCTION_ERROR", "EXECUTION_RUNTIME_ERROR", "EXECUTION_INTERRUPTED",
-        "EXECUTION_FINISHED",
-    ]
-    static let outputs = [
-        "OUTPUT_EXCEEDED", "OUTPUT_INCORRECT", "OUTPUT_INTERRUPTED", "OUTPUT_CORRECT",
-    ]
-}
-
 // MARK: - As it is kept
 
 extension OmegaUpResult {
     /// One JSON object, which people may read.
     package var encoded: [UInt8] {
+        guard case .object(var object) = summary else { return [] }
+        object["judged_by"] = .string(judgedBy)
+        object["logs"] = .string(logs)
+        object["compile_error"] = compileError.map { .string($0) }
+        object["details"] = details
+        return JSONValue.object(object).bytes
+    }
+
+    /// What lists show of it.
+    var summary: JSONValue {
         var object: JSONObject = [
             "verdict": .string(verdict), "score": .number(score),
             "runtime": JSONValue(runtimeMs), "memory": JSONValue(memoryBytes),
-            "execution": .string(enums.execution), "output": .string(enums.output),
-            "status_memory": .string(enums.memory), "status_runtime": .string(enums.runtime),
-            "judged_by": .string(judgedBy), "logs": .string(logs),
+            "execution": .string(status.execution), "output": .string(status.output),
+            "status_memory": .string(status.memory), "status_runtime": .string(status.runtime),
         ]
         object["contest_score"] = contestScore.map { .number($0) }
-        object["compile_error"] = compileError.map { .string($0) }
-        object["details"] = details
         object["score_by_group"] = scoreByGroupJSON
-        return JSONValue.object(object).bytes
+        return .object(object)
     }
 
     /// `nil` for what `encoded` has not written.
     package init?(decoding bytes: [UInt8]) {
-        guard let value = try? JSONValue(parsing: bytes), let verdict = value["verdict"]?.string,
-            let score = value["score"]?.double, let runtime = value["runtime"]?.int,
+        guard let value = try? JSONValue(parsing: bytes) else { return nil }
+        self.init(value)
+    }
+
+    /// Also of a `summary`.
+    init?(_ value: JSONValue) {
+        guard let verdict = value["verdict"]?.string, let score = value["score"]?.double,
+            let runtime = value["runtime"]?.int,
             let memory = value["memory"]?.int, let execution = value["execution"]?.string,
             let output = value["output"]?.string,
             let statusMemory = value["status_memory"]?.string,
             let statusRuntime = value["status_runtime"]?.string
         else { return nil }
         self.init(verdict: verdict, score: score, runtimeMs: runtime, memoryBytes: memory)
-        enums.execution = execution
-        enums.output = output
-        enums.memory = statusMemory
-        enums.runtime = statusRuntime
+        status = RunStatus(
+            execution: execution, output: output, memory: statusMemory, runtime: statusRuntime)
         judgedBy = value["judged_by"]?.string ?? ""
         logs = value["logs"]?.string ?? ""
         contestScore = value["contest_score"]?.double

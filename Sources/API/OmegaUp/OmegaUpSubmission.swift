@@ -1,3 +1,5 @@
+package import Grading
+
 /// What a client wants to have graded, as it came: nothing is checked yet. `nil`: not sent.
 package struct OmegaUpSubmission: Sendable, Equatable {
     package var problem: String?
@@ -47,13 +49,13 @@ package struct OmegaUpFacts: Sendable, Equatable {
     }
 
     package struct Contest: Sendable, Equatable {
-        package var contest: OmegaUpContest
+        package var contest: Grading.Contest
         /// Of the user who submits.
         package var isAdmin = false
         /// When the user opened it; `nil`: not yet.
         package var opened: Int?
 
-        package init(_ contest: OmegaUpContest) { self.contest = contest }
+        package init(_ contest: Grading.Contest) { self.contest = contest }
     }
 
     package var now: Int
@@ -98,6 +100,8 @@ package struct OmegaUpAccepted: Sendable, Equatable {
     package var kind: Kind
     /// What the problem is worth in the contest; `nil` in practice.
     package var points: Double?
+    /// What the contest makes of a score; in practice it stays.
+    package var scoreMode = ScoreMode.partial
     package var penaltyIsRuntime = false
     package var submitDelayMinutes: Int
     /// Unix seconds; 0: none.

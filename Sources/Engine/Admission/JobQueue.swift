@@ -20,7 +20,14 @@ package enum Entrance: Sendable, Equatable {
     case exempt
 }
 
-/// How many jobs may wait.
+/// Which jobs go first.
+package enum JobPriority: Sendable, Equatable {
+    case normal
+    /// Starts when no job of normal priority is ready. What waits so takes no room from those.
+    case low
+}
+
+/// How many jobs of one priority may wait.
 package struct QueueLimits: Sendable, Equatable {
     package var length: Int
     package var perClient: Int
@@ -34,7 +41,7 @@ package struct QueueLimits: Sendable, Equatable {
 ///
 /// A plain value with no clock, no task and no lock: `Scheduler` owns one and does what it says.
 /// Bounded on purpose; a queue without an end only moves the time-out to the client. Fair
-/// between clients: whose turn it is goes round, and each client's own jobs keep their order.
+/// between clients: see `QueueLane`, of which each priority has its own.
 /// A job whose build is under way elsewhere is held back: others pass it, and it keeps its place.
 /// While a slot is free, every job that waits is held back.
 package struct JobQueue {
@@ -46,18 +53,9 @@ package struct JobQueue {
 
     private let limits: QueueLimits
     private var freeSlots: [Int]
-    private struct Entry {
-        var job: JobID
-        var build: BuildID?
-    }
-    private var waiting: [ClientID: [Entry]] = [:]
+    private var normal = QueueLane()
+    private var low = QueueLane()
     private var held: Set<BuildID> = []
-    /// Clients with waiting jobs, the next one first.
-    private var turns: [ClientID] = []
-    package private(set) var count = 0
-    /// Places kept for jobs that are still on their way.
-    private var promised: [ClientID: Int] = [:]
-    private var promisedCount = 0
 
     package init(slots: Int, limits: QueueLimits) {
         self.limits = limits
@@ -65,41 +63,52 @@ package struct JobQueue {
         freeSlots = Array((0..<slots).reversed())
     }
 
+    /// Jobs that wait.
+    package var count: Int { normal.count + low.count }
+
+    private func lane(_ priority: JobPriority) -> QueueLane { priority == .low ? low : normal }
+
+    private mutating func change<Result>(
+        _ priority: JobPriority, _ body: (inout QueueLane) -> Result
+    ) -> Result {
+        priority == .low ? body(&low) : body(&normal)
+    }
+
     /// `build` is what the job shares with others, if it does. It is held back when there is room
     /// to wait, and starts otherwise if it can.
     package mutating func admit(
         _ job: JobID, from client: ClientID, by entrance: Entrance = .ordinary,
-        build: BuildID? = nil
+        priority: JobPriority = .normal, build: BuildID? = nil
     ) -> Admission {
-        if entrance == .promised { withdrawPromise(to: client) }
-        let mayWait = entrance != .ordinary || hasRoom(for: client)
+        if entrance == .promised { withdrawPromise(to: client, priority) }
+        let mayWait =
+            entrance != .ordinary || lane(priority).hasRoom(for: client, within: limits)
         if !(isHeld(build) && mayWait), let slot = freeSlots.popLast() { return .start(slot: slot) }
-        guard mayWait else { return .refuse(queued: count) }
-        if waiting[client] == nil { turns.append(client) }
-        waiting[client, default: []].append(Entry(job: job, build: build))
-        count += 1
-        return .wait(ahead: count - 1)
+        // Those of normal priority do not wait for the others.
+        let ahead = priority == .low ? count : normal.count
+        guard mayWait else { return .refuse(queued: ahead) }
+        change(priority) { $0.add(job, from: client, build: build) }
+        return .wait(ahead: ahead)
     }
 
-    /// Keeps a place for a job that will come as `.promised`. False: there is none.
-    package mutating func promisePlace(to client: ClientID) -> Bool {
-        guard freeSlots.count > promisedCount || hasRoom(for: client) else { return false }
-        promised[client, default: 0] += 1
-        promisedCount += 1
+    /// Keeps a place for a job that will come as `.promised`, with the same priority. False: there
+    /// is none.
+    package mutating func promisePlace(
+        to client: ClientID, _ priority: JobPriority = .normal
+    ) -> Bool {
+        guard
+            freeSlots.count > normal.promisedCount + low.promisedCount
+                || lane(priority).hasRoom(for: client, within: limits)
+        else { return false }
+        change(priority) { $0.promise(to: client) }
         return true
     }
 
     /// The job does not come.
-    package mutating func withdrawPromise(to client: ClientID) {
-        let own = promised[client] ?? 0
-        precondition(own > 0, "a place is promised before it is taken")
-        promised[client] = own == 1 ? nil : own - 1
-        promisedCount -= 1
-    }
-
-    private func hasRoom(for client: ClientID) -> Bool {
-        count + promisedCount < limits.length
-            && (waiting[client]?.count ?? 0) + (promised[client] ?? 0) < limits.perClient
+    package mutating func withdrawPromise(
+        to client: ClientID, _ priority: JobPriority = .normal
+    ) {
+        change(priority) { $0.withdrawPromise(to: client) }
     }
 
     /// Jobs that want this build wait until `letGo`.
@@ -116,23 +125,11 @@ package struct JobQueue {
 
     /// A free slot for a waiting job, if there are both.
     package mutating func next() -> (job: JobID, slot: Int)? {
-        guard let (turn, place) = firstReady, let slot = freeSlots.popLast() else { return nil }
-        let client = turns.remove(at: turn)
-        var jobs = waiting[client] ?? []
-        let job = jobs.remove(at: place).job
-        count -= 1
-        waiting[client] = jobs.isEmpty ? nil : jobs
-        if !jobs.isEmpty { turns.append(client) }
+        guard let slot = freeSlots.last,
+            let job = normal.take(except: held) ?? low.take(except: held)
+        else { return nil }
+        freeSlots.removeLast()
         return (job, slot)
-    }
-
-    /// Whose turn it is of those with a job that is not held back, and which it is.
-    private var firstReady: (turn: Int, place: Int)? {
-        for (turn, client) in turns.enumerated() {
-            let place = waiting[client]?.firstIndex { !isHeld($0.build) }
-            if let place { return (turn, place) }
-        }
-        return nil
     }
 
     private func isHeld(_ build: BuildID?) -> Bool { build.map(held.contains) ?? false }
@@ -142,16 +139,10 @@ package struct JobQueue {
 
     /// A waiting job is given up. False when it does not wait any more.
     package mutating func remove(_ job: JobID, from client: ClientID) -> Bool {
-        guard var jobs = waiting[client], let index = jobs.firstIndex(where: { $0.job == job })
-        else { return false }
-        jobs.remove(at: index)
-        count -= 1
-        waiting[client] = jobs.isEmpty ? nil : jobs
-        if jobs.isEmpty { turns.removeAll { $0 == client } }
-        return true
+        normal.remove(job, from: client) || low.remove(job, from: client)
     }
 
     /// Nobody waits for a slot; those who are held back wait for something else.
-    package var isIdle: Bool { firstReady == nil }
+    package var isIdle: Bool { !normal.isReady(except: held) && !low.isReady(except: held) }
     package var freeSlotCount: Int { freeSlots.count }
 }

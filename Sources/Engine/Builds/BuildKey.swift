@@ -15,11 +15,12 @@ struct BuildKey: Sendable {
     private let workspaceBytes: Int
     private let workspaceInodes: Int
 
-    /// `nil` when there is nothing to compile, or nothing is to be run afterwards.
-    init?(_ job: Job) {
-        guard let arguments = job.runtime.compileArguments(for: job), !job.inputs.isEmpty else {
-            return nil
-        }
+    /// `nil` when there is nothing to compile, or nothing is to be run afterwards. `inputsFollow`:
+    /// the job's inputs are not there yet.
+    init?(_ job: Job, inputsFollow: Bool = false) {
+        guard let arguments = job.runtime.compileArguments(for: job),
+            inputsFollow || !job.inputs.isEmpty
+        else { return nil }
         var runtime = job.runtime
         runtime.files = nil
         (runtime.run, runtime.reportRun) = (Runtime.Command([]), nil)

@@ -32,6 +32,7 @@ enum JobRunner {
         var runs: [StageResult] = []
         runs.reserveCapacity(job.inputs.count)
         var budget = job.outputBudgetBytes
+        var wallTime = Duration.zero
         for index in job.inputs.indices {
             var stage = job.stage(ofRun: index, outputBytesLeft: budget)
             if index == job.inputs.count - 1 {
@@ -42,7 +43,8 @@ enum JobRunner {
             stage.isInteractive = live?.isInteractive ?? false
             let result = try run(stage, index, of: job, on: sandbox, live: live)
             runs.append(result)
-            if job.ends(after: result, ofRun: index) { break }
+            wallTime += result.usage.wallTime
+            if job.ends(after: result, ofRun: index) || job.ends(afterWallTime: wallTime) { break }
             budget -= result.byteCount
         }
         return runs

@@ -4,8 +4,8 @@ internal import Synchronization
 /// The runs of one job, dealt out one at a time to the slots that work on it.
 ///
 /// Which slot gets which run, and in which order they end, is left open; the results are as if
-/// one slot had done them all. After a failure at which the job stops, what comes behind it is
-/// dealt no more and counts for nothing.
+/// one slot had done them all. After a failure at which the job stops, or the run with which its
+/// wall time is used up, what comes behind it is dealt no more and counts for nothing.
 final class RunDeal: Sendable {
     struct Hand: Sendable, Equatable {
         var index: Int
@@ -13,12 +13,14 @@ final class RunDeal: Sendable {
         var outputBytes: Int
     }
 
-    private struct State {
+    fileprivate struct State {
         var next = 0
         /// Dealt once, and given back undone.
         var returned: [Int] = []
         var results: [StageResult?]
         var outputBytes: Int
+        /// Of all results, those that will count for nothing too.
+        var wallTime = Duration.zero
         /// Results from here on count for nothing.
         var end: Int
         var isClosed = false
@@ -56,6 +58,8 @@ final class RunDeal: Sendable {
             state.results[index] = result
             state.outputBytes = max(0, state.outputBytes - result.byteCount)
             if isEnd { state.end = min(state.end, index + 1) }
+            state.wallTime += result.usage.wallTime
+            if job.ends(afterWallTime: state.wallTime) { state.endInTime(job) }
         }
     }
 
@@ -68,7 +72,8 @@ final class RunDeal: Sendable {
     /// Runs that nobody has taken yet.
     var undealt: Int {
         state.withLock { state in
-            state.isClosed ? 0 : max(0, state.end - state.next) + state.returned.count
+            guard !state.isClosed else { return 0 }
+            return max(0, state.end - state.next) + state.returned.count { $0 < state.end }
         }
     }
 
@@ -77,6 +82,20 @@ final class RunDeal: Sendable {
         state.withLock { state in
             let done = state.results[..<state.end].compactMap { $0 }
             return done.count == state.end ? done : nil
+        }
+    }
+}
+
+extension RunDeal.State {
+    /// The wall time of those that are done is used up. What was dealt comes before what was not,
+    /// so the end is among it; where it is shows when all before it are done.
+    fileprivate mutating func endInTime(_ job: Job) {
+        end = min(end, next)
+        var sum = Duration.zero
+        for index in 0..<end {
+            guard let result = results[index] else { return }
+            sum += result.usage.wallTime
+            if job.ends(afterWallTime: sum) { return end = index + 1 }
         }
     }
 }

@@ -1,135 +1,142 @@
 package import JSON
 
-/// Problems with points, and when and by whom they may be solved.
+/// A contest as it is kept. Times are Unix seconds.
 package struct Contest: Sendable, Equatable {
-    package var alias: String
-    package var title: String
-    /// Unix seconds.
-    package var start: Int
-    package var finish: Int
-    /// Minutes that each participant has from opening the contest on; `nil`: until the end.
-    package var windowMinutes: Int?
-    /// Seconds between two submissions of one participant to one problem.
-    package var submissionsGap: Int
-    package var penaltyType: PenaltyType
-    package var scoreMode: ScoreMode
-    package var problems: [Entry]
-    /// `nil`: everybody.
-    package var participants: [String]?
-    /// `nil`: all of the problem's.
-    package var languages: [String]?
-    package var feedback: Feedback
-
     package struct Entry: Sendable, Equatable {
         package var alias: String
-        package var points: Rational
+        package var points: Double
 
-        package init(alias: String, points: Rational) {
+        package init(alias: String, points: Double = 100) {
             self.alias = alias
             self.points = points
         }
     }
 
-    /// What time counts against a participant.
+    /// From when a submission's delay is counted.
     package enum PenaltyType: String, Sendable, CaseIterable {
-        case none, runtime
-        case problemOpen = "problem_open"
+        case none
         case contestStart = "contest_start"
+        /// From when the user opened the problem.
+        case problemOpen = "problem_open"
+        /// The run's own milliseconds take the place of the delay.
+        case runtime
     }
 
-    /// What participants see of the cases while the contest runs.
-    package enum Feedback: String, Sendable, CaseIterable {
-        case none, summary, detailed
-    }
+    package enum Feedback: String, Sendable, CaseIterable { case none, summary, detailed }
 
-    package static let usualGap = 60
-    package static let usualPoints = 100
+    package var alias: String
+    package var title: String
+    package var description = ""
+    package var start: Int
+    package var finish: Int
+    /// How long a user has from when he opened it; `nil`: until the end.
+    package var windowMinutes: Int?
+    package var submissionsGapSeconds = 0
+    package var penaltyType = PenaltyType.contestStart
+    package var penaltyMinutes = 0
+    package var scoreMode = ScoreMode.partial
+    package var feedback = Feedback.none
+    /// Ids as the contest was given them; `nil`: every language of the problem.
+    package var languages: [String]?
+    package var problems: [Entry] = []
+    /// Users who may take part; `nil`: everybody.
+    package var participants: [String]?
+    package var admins: [String] = []
+
+    package init(alias: String, title: String, start: Int, finish: Int) {
+        self.alias = alias
+        self.title = title
+        self.start = start
+        self.finish = finish
+    }
 
     package func problem(_ alias: String) -> Entry? { problems.first { $0.alias == alias } }
 
-    /// When a participant who opened it then has to stop: for `submission_deadline`.
-    package func deadline(openedAt: Int?) -> Int {
-        guard let windowMinutes, let openedAt else { return finish }
-        return min(finish, openedAt + windowMinutes * 60)
+    /// The last second in which one who opened it at `opened` may submit.
+    package func end(openedAt opened: Int?) -> Int {
+        guard let windowMinutes, let opened else { return finish }
+        return min(finish, opened + windowMinutes * 60)
+    }
+
+    package func admits(_ username: String) -> Bool {
+        participants?.contains(username) ?? true
+    }
+
+    /// With one more problem, or other points for one it has. `order`: its place, from 1.
+    package mutating func add(_ problem: Entry, order: Int? = nil) {
+        let old = problems.firstIndex { $0.alias == problem.alias }
+        if let old { problems.remove(at: old) }
+        let place = order.map { min(max(0, $0 - 1), problems.count) } ?? old ?? problems.count
+        problems.insert(problem, at: place)
     }
 }
 
+// MARK: - As it is kept
+
 extension Contest {
-    /// Reads a contest's file. Only `alias`, `start` and `finish` have to be there. An error names
-    /// the member that cannot be.
-    package init(_ file: JSONCursor) throws {
-        _ = try file.members()
-        alias = try Self.alias(file["alias"])
-        title = try file["title"].optional?.string() ?? alias
-        let times = 0...(1 << 40)
-        start = try file["start"].integer(in: times)
-        finish = try file["finish"].integer(in: times)
-        guard start <= finish else { throw file["finish"].mismatch("no earlier than start") }
-        windowMinutes = try file["windowLength"].optional?.integer(in: 1...10_000_000)
-        submissionsGap =
-            try file["submissionsGap"].optional?.integer(in: 0...1_000_000_000) ?? Self.usualGap
-        penaltyType = try Self.word(file["penaltyType"], PenaltyType.allCases) ?? .none
-        scoreMode =
-            try Self.word(file["scoreMode"], [.partial, .allOrNothing, .maxPerGroup]) ?? .partial
-        feedback = try Self.word(file["feedback"], Feedback.allCases) ?? .detailed
-        problems = try file["problems"].optional?.elements().map(Self.entry) ?? []
-        participants = try file["participants"].optional?.strings()
+    /// Reads a contest's file. Only `alias`, `start` and `finish` must be there.
+    package init(_ file: JSONCursor) throws(JSONMismatch) {
+        try file.allow(only: [
+            "alias", "title", "description", "start", "finish", "windowMinutes", "submissionsGap",
+            "penaltyType", "penalty", "scoreMode", "feedback", "languages", "problems",
+            "participants", "admins",
+        ])
+        let alias = try file["alias"].string()
+        if let fault = Alias.fault(in: alias) { throw JSONMismatch(path: "alias", problem: fault) }
+        let times = 0...253_402_300_799
+        self.init(
+            alias: alias, title: try file["title"].optional?.string() ?? alias,
+            start: try file["start"].integer(in: times),
+            finish: try file["finish"].integer(in: times))
+        guard finish >= start else { throw file["finish"].mismatch("start or later") }
+        description = try file["description"].optional?.string() ?? ""
+        let seconds = 0...1_000_000_000
+        windowMinutes = try file["windowMinutes"].optional?.integer(in: seconds)
+        submissionsGapSeconds =
+            try file["submissionsGap"].optional?.integer(in: seconds) ?? submissionsGapSeconds
+        penaltyType = try file["penaltyType"].optional?.word() ?? penaltyType
+        penaltyMinutes = try file["penalty"].optional?.integer(in: seconds) ?? penaltyMinutes
+        scoreMode = try file["scoreMode"].optional?.word() ?? scoreMode
+        feedback = try file["feedback"].optional?.word() ?? feedback
         languages = try file["languages"].optional?.strings()
-        var seen: Set<String> = []
-        for (place, entry) in problems.enumerated() where !seen.insert(entry.alias).inserted {
-            throw JSONMismatch(
-                path: "problems[\(place)].alias", problem: "stands there a second time")
+        for cursor in try file["problems"].optional?.elements() ?? [] {
+            try cursor.allow(only: ["alias", "points"])
+            let points = try cursor["points"].optional?.double() ?? 100
+            guard points.isFinite, points >= 0 else {
+                throw cursor["points"].mismatch("a number from 0")
+            }
+            problems.append(Entry(alias: try cursor["alias"].string(), points: points))
         }
+        participants = try file["participants"].optional?.strings()
+        admins = try file["admins"].optional?.strings() ?? []
     }
 
-    private static func alias(_ place: JSONCursor) throws -> String {
-        let text = try place.string()
-        if let fault = Alias.fault(in: text) {
-            throw JSONMismatch(path: place.path, problem: fault)
-        }
-        return text
+    package var json: JSONValue {
+        [
+            "alias": .string(alias), "title": .string(title), "description": .string(description),
+            "start": JSONValue(start), "finish": JSONValue(finish),
+            "windowMinutes": windowMinutes.map { JSONValue($0) } ?? .null,
+            "submissionsGap": JSONValue(submissionsGapSeconds),
+            "penaltyType": .string(penaltyType.rawValue), "penalty": JSONValue(penaltyMinutes),
+            "scoreMode": .string(scoreMode.rawValue), "feedback": .string(feedback.rawValue),
+            "languages": languages.map { .array($0.map { .string($0) }) } ?? .null,
+            "problems": .array(
+                problems.map { ["alias": .string($0.alias), "points": .number($0.points)] }),
+            "participants": participants.map { .array($0.map { .string($0) }) } ?? .null,
+            "admins": .array(admins.map { .string($0) }),
+        ]
     }
+}
 
-    private static func entry(_ place: JSONCursor) throws -> Entry {
-        let points = try place["points"].optional?.double() ?? Double(usualPoints)
-        guard points >= 0, let points = Rational(points) else {
-            throw place["points"].mismatch("0 or more")
-        }
-        return Entry(alias: try alias(place["alias"]), points: points)
-    }
-
-    private static func word<Word: RawRepresentable>(
-        _ place: JSONCursor, _ words: [Word]
-    ) throws -> Word? where Word.RawValue == String {
-        guard place.exists else { return nil }
-        let text = try place.string()
-        guard let word = words.first(where: { $0.rawValue == text }) else {
-            throw place.mismatch("one of \(words.map(\.rawValue).joined(separator: ", "))")
+extension JSONCursor {
+    /// One of an enum's words.
+    fileprivate func word<Word: RawRepresentable<String> & CaseIterable>() throws(JSONMismatch)
+        -> Word
+    {
+        guard let word = Word(rawValue: try string()) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw mismatch("one of \(words)")
         }
         return word
-    }
-
-    /// What `init` reads.
-    package var json: JSONValue {
-        var object: JSONObject = [
-            "alias": .string(alias), "title": .string(title), "start": JSONValue(start),
-            "finish": JSONValue(finish),
-        ]
-        object["windowLength"] = windowMinutes.map { JSONValue($0) }
-        object["submissionsGap"] = JSONValue(submissionsGap)
-        object["penaltyType"] = .string(penaltyType.rawValue)
-        object["scoreMode"] = .string(scoreMode.rawValue)
-        object["feedback"] = .string(feedback.rawValue)
-        object["problems"] = .array(
-            problems.map {
-                .object(["alias": .string($0.alias), "points": .number($0.points.number)])
-            })
-        object["participants"] = Self.list(participants)
-        object["languages"] = languages.map { .array($0.map { .string($0) }) }
-        return .object(object)
-    }
-
-    private static func list(_ names: [String]?) -> JSONValue {
-        names.map { .array($0.map { .string($0) }) } ?? .null
     }
 }

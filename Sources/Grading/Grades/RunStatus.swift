@@ -32,6 +32,18 @@ package struct RunStatus: Sendable, Equatable {
             ], else: "RUNTIME_AVAILABLE")
     }
 
+    /// Every word that `execution` can be.
+    package static let executionWords = executions.map(\.0) + ["EXECUTION_FINISHED"]
+    /// Every word that `output` can be.
+    package static let outputWords = outputs.map(\.0)
+
+    package init(execution: String, output: String, memory: String, runtime: String) {
+        self.execution = execution
+        self.output = output
+        self.memory = memory
+        self.runtime = runtime
+    }
+
     private static let executions: [(String, Set<JudgeVerdict>)] = [
         ("EXECUTION_JUDGE_ERROR", [.judgeError]),
         ("EXECUTION_VALIDATOR_ERROR", [.validatorError]),

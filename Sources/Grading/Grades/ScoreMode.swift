@@ -1,5 +1,5 @@
 /// What a contest makes of a run's score.
-package enum ScoreMode: String, Sendable, Equatable {
+package enum ScoreMode: String, Sendable, CaseIterable {
     case partial
     /// Anything less than everything is nothing. The verdict stays.
     case allOrNothing = "all_or_nothing"

@@ -110,6 +110,7 @@ extension Journal {
             sequence: state.nextSequence(), id: new.id, kind: new.kind, owner: new.owner,
             labels: new.labels, priority: new.priority, createdMs: new.createdMs,
             timeToLiveMs: timeToLiveMs)
+        run.annotation = new.annotation
         run.deliveries = new.deliveries
         run.requestBytes = new.request.count
         return run
@@ -163,7 +164,11 @@ extension Journal {
 
     @discardableResult
     package func reopen(_ id: String) async -> Durability {
-        await change(id) { $0.run.state == .finished ? .reopened($0.run.sequence) : nil }
+        await change(id) { entry in
+            let run = entry.run
+            guard run.state == .finished else { return nil }
+            return .reopened(run.sequence, attempts: run.attemptsWhenReopened)
+        }
     }
 
     @discardableResult

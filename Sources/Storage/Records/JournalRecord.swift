@@ -8,7 +8,7 @@ enum JournalRecord: Equatable {
     case snapshot(RunSnapshot)
     case progress(UInt64, RunProgress)
     case finished(UInt64, finishedMs: Int64, result: [UInt8])
-    case reopened(UInt64)
+    case reopened(UInt64, attempts: UInt32)
     case annotated(UInt64, [UInt8])
     case delivery(UInt64, Delivery)
     case removed(UInt64)
@@ -32,7 +32,7 @@ enum JournalRecord: Equatable {
     var sequence: UInt64? {
         switch self {
         case .snapshot(let snapshot): snapshot.run.sequence
-        case .progress(let sequence, _), .finished(let sequence, _, _), .reopened(let sequence),
+        case .progress(let sequence, _), .finished(let sequence, _, _), .reopened(let sequence, _),
             .annotated(let sequence, _), .delivery(let sequence, _), .removed(let sequence):
             sequence
         case .padding: nil
@@ -75,7 +75,10 @@ extension JournalRecord {
         case .delivery(let sequence, let delivery):
             fields.put(sequence)
             fields.put(delivery)
-        case .reopened(let sequence), .removed(let sequence): fields.put(sequence)
+        case .reopened(let sequence, let attempts):
+            fields.put(sequence)
+            fields.put(attempts)
+        case .removed(let sequence): fields.put(sequence)
         case .padding: fields.put([UInt8](repeating: 0, count: 4096))
         }
         return fields.bytes
@@ -93,7 +96,7 @@ extension JournalRecord {
         case 3:
             self = .finished(
                 try fields.integer(), finishedMs: try fields.integer(), result: try fields.blob())
-        case 4: self = .reopened(try fields.integer())
+        case 4: self = .reopened(try fields.integer(), attempts: try fields.integer())
         case 5: self = .annotated(try fields.integer(), try fields.blob())
         case 6: self = .delivery(try fields.integer(), try fields.delivery())
         case 7: self = .removed(try fields.integer())

@@ -80,9 +80,10 @@ struct RunTable: Sendable {
             entry.run.state = .finished
             entry.run.finishedMs = finishedMs
             entry.run.resultBytes = bytes.count
-        case .reopened:
+        case .reopened(_, let attempts):
             entry.run.state = .waiting
             entry.run.stage = ""
+            entry.run.attempts = attempts
         case .annotated(_, let annotation): entry.run.annotation = annotation
         case .delivery(_, let delivery):
             let known = entry.run.deliveries.firstIndex { $0.id == delivery.id }

@@ -1,3 +1,4 @@
+import Grading
 import Judging
 import Testing
 
@@ -33,7 +34,7 @@ struct OmegaUpAdmissionTests {
         _ change: (inout OmegaUpFacts.Contest) -> Void = { _ in }
     ) {
         submission.contest = "c"
-        var rules = OmegaUpContest(
+        var rules = Contest(
             alias: "c", title: "C", start: Self.start, finish: Self.start + 3600)
         rules.problems = [.init(alias: "sums", points: 50)]
         var contest = OmegaUpFacts.Contest(rules)
@@ -229,11 +230,11 @@ struct OmegaUpAdmissionTests {
     }
 
     @Test(arguments: [
-        (OmegaUpContest.PenaltyType.none, 0, false), (.contestStart, 30, false),
+        (Contest.PenaltyType.none, 0, false), (.contestStart, 30, false),
         (.problemOpen, 10, false), (.runtime, 0, true),
     ])
     mutating func `the delay is counted as the contest says`(
-        type: OmegaUpContest.PenaltyType, minutes: Int, isRuntime: Bool
+        type: Contest.PenaltyType, minutes: Int, isRuntime: Bool
     ) throws {
         enterContest { $0.contest.penaltyType = type }
         facts.problem?.opened = Self.start + 20 * 60

@@ -1,3 +1,4 @@
+import Grading
 import HTTP
 import Testing
 
@@ -139,7 +140,7 @@ struct OmegaUpCallTests {
     }
 
     @Test func `contests`() throws {
-        var contest = OmegaUpContest(alias: "c", title: "C", start: 100, finish: 200)
+        var contest = Contest(alias: "c", title: "C", start: 100, finish: 200)
         contest.description = "d"
         contest.windowMinutes = 60
         contest.submissionsGapSeconds = 60
@@ -159,7 +160,7 @@ struct OmegaUpCallTests {
         #expect(
             try call(
                 "contest/create", "alias=c&title=C&start_time=100&finish_time=200&window_length=0")
-                == .createContest(OmegaUpContest(alias: "c", title: "C", start: 100, finish: 200)))
+                == .createContest(Contest(alias: "c", title: "C", start: 100, finish: 200)))
         #expect(
             try call("contest/addProblem", "contest_alias=c&problem_alias=p&points=50.5")
                 == .addProblem(contest: "c", .init(alias: "p", points: 50.5), order: nil))

@@ -1,3 +1,4 @@
+import Grading
 import HTTP
 import JSON
 import Judging
@@ -61,10 +62,7 @@ extension OmegaUpResult {
     static func accepted(score: Double = 1) -> OmegaUpResult {
         var result = OmegaUpResult(
             verdict: "AC", score: score, runtimeMs: 150, memoryBytes: 2_097_152)
-        result.enums.execution = "EXECUTION_FINISHED"
-        result.enums.output = "OUTPUT_CORRECT"
-        result.enums.memory = "MEMORY_AVAILABLE"
-        result.enums.runtime = "RUNTIME_AVAILABLE"
+        result.status = RunStatus(groupVerdicts: [.accepted])
         result.judgedBy = "slot 0"
         return result
     }

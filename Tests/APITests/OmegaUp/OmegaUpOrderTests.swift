@@ -25,7 +25,8 @@ struct OmegaUpOrderTests {
             #"""
             {"guid":"0123456789abcdef0123456789abcdef","time":1436577101,"username":"ann",\#
             "problem":"sums","version":"v1","contest":null,"language":"cpp",\#
-            "languageID":"cpp17-gcc","type":"normal","points":null,"penaltyIsRuntime":false,\#
+            "languageID":"cpp17-gcc","type":"normal","points":null,\#
+            "scoreMode":"partial","penaltyIsRuntime":false,\#
             "submitDelay":0,"deadline":0,"next":1436577101}
             """#.utf8)
         let length = [UInt8(truncatingIfNeeded: head.count), UInt8(head.count >> 8), 0, 0]
@@ -57,77 +58,34 @@ struct OmegaUpOrderTests {
         }
         #expect(OmegaUpResult(decoding: Array("{}".utf8)) == nil)
     }
-}
 
-@Suite("OmegaUp: contests that are kept")
-struct OmegaUpContestTests {
-    private func contest(_ value: JSONValue) throws(JSONMismatch) -> OmegaUpContest {
-        try OmegaUpContest(JSONCursor(value))
-    }
-
-    @Test func `alias, start and finish are enough`() throws {
-        #expect(
-            try contest(["alias": "c", "start": 1, "finish": 2])
-                == OmegaUpContest(alias: "c", title: "c", start: 1, finish: 2))
-    }
-
-    @Test func `a contest comes back as it was kept`() throws {
-        var full = try contest([
-            "alias": "c", "title": "C", "start": 1, "finish": 7200, "submissionsGap": 60,
-            "penaltyType": "runtime", "scoreMode": "all_or_nothing", "windowMinutes": 30,
-            "problems": [["alias": "sums", "points": 10], ["alias": "b"]],
-            "participants": ["ann"], "admins": ["root"], "languages": ["py3"],
-            "feedback": "detailed", "penalty": 20, "description": "d",
-        ])
-        #expect(full.problem("sums")?.points == 10)
-        #expect(full.problem("b")?.points == 100)
-        #expect(full.penaltyType == .runtime)
-        #expect(full.scoreMode == .allOrNothing)
-        #expect(try contest(full.json) == full)
-        full.participants = nil
-        #expect(try contest(full.json) == full)
-    }
-
-    @Test(
-        arguments: [
-            (["start": 1, "finish": 2], "alias must be a string"),
-            (
-                ["alias": "a b", "start": 1, "finish": 2],
-                "alias must be 1 to 32 letters, digits, - and _"
-            ),
-            (["alias": "c", "finish": 2], "start must be a number"),
-            (["alias": "c", "start": 2, "finish": 1], "finish must be start or later"),
-            (["alias": "c", "start": 1, "finish": 2, "x": 1], "x is not a known setting"),
-            (
-                ["alias": "c", "start": 1, "finish": 2, "scoreMode": "x"],
-                "scoreMode must be one of partial, all_or_nothing, max_per_group"
-            ),
-            (
-                [
-                    "alias": "c", "start": 1, "finish": 2,
-                    "problems": [["alias": "p", "points": -1]],
-                ],
-                "problems[0].points must be a number from 0"
-            ),
-        ] as [(JSONValue, String)])
-    func `what cannot be is refused, by its name`(value: JSONValue, expected: String) {
-        #expect(throws: JSONMismatch.self) { try contest(value) }
-        do throws(JSONMismatch) {
-            _ = try contest(value)
-        } catch {
-            #expect("\(error)" == expected)
+    @Test func `a note comes back as it was kept, small and without the source`() throws {
+        var note = OmegaUpNote(Self.contestOrder)
+        #expect(OmegaUpNote(decoding: note.encoded) == note)
+        #expect(note.order.submission.source.isEmpty)
+        var result = OmegaUpResult.accepted(score: 0.5)
+        result.details = ["groups": []]
+        result.logs = "l"
+        note.conclude(result)
+        note.kind = .disqualified
+        #expect(OmegaUpNote(decoding: note.encoded) == note)
+        #expect(note.encoded.count < 1000)
+        for length in 0..<note.encoded.count {
+            #expect(OmegaUpNote(decoding: Array(note.encoded.prefix(length))) == nil)
         }
     }
 
-    @Test func `a problem has one place`() {
-        var contest = OmegaUpContest(alias: "c", title: "C", start: 0, finish: 1)
-        contest.add(.init(alias: "a"))
-        contest.add(.init(alias: "b"))
-        contest.add(.init(alias: "z"), order: 1)
-        #expect(contest.problems.map(\.alias) == ["z", "a", "b"])
-        contest.add(.init(alias: "a", points: 7))
-        #expect(contest.problems.map(\.points) == [100, 7, 100])
-        contest.add(.init(alias: "a"), order: 99)
-        #expect(contest.problems.map(\.alias) == ["z", "b", "a"])
+    @Test func `a result is shown when the run is over, and the old one while it is done again`() {
+        var note = OmegaUpNote(OmegaUpOrder.make())
+        #expect(note.run(.running).verdict == "JE")
+        note.conclude(.accepted())
+        // It is not on the disk yet.
+        #expect(note.run(.running).verdict == "JE")
+        #expect(note.run(.ready).verdict == "AC")
+        note.reopen()
+        #expect(note.run(.waiting).verdict == "AC")
+        note.conclude(.notCompiled)
+        #expect(note.run(.running).verdict == "AC")
+        #expect(note.run(.ready).verdict == "CE")
     }
 }

@@ -1,3 +1,4 @@
+import Grading
 import HTTP
 import JSON
 import Testing
@@ -287,7 +288,7 @@ struct OmegaUpResponseTests {
     }
 
     @Test func `a contest`() {
-        var contest = OmegaUpContest(alias: "c", title: "C", start: 100, finish: 7300)
+        var contest = Contest(alias: "c", title: "C", start: 100, finish: 7300)
         contest.windowMinutes = 60
         contest.languages = ["py3"]
         contest.problems = [.init(alias: "sums", points: 50)]

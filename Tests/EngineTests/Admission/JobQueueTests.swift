@@ -175,41 +175,152 @@ struct JobQueueTests {
         #expect(queue.isIdle)
     }
 
-    /// Against a list of what was admitted: nothing is lost, doubled, or over its bounds.
+    // MARK: - Priorities
+
+    @Test func `a job of low priority starts only when no other is ready`() {
+        var queue = queue()
+        _ = queue.admit(JobID(1), from: ann)
+        #expect(queue.admit(JobID(2), from: ann, priority: .low) == .wait(ahead: 0))
+        #expect(queue.admit(JobID(3), from: bob, priority: .low) == .wait(ahead: 1))
+        #expect(queue.admit(JobID(4), from: ann) == .wait(ahead: 0))
+        #expect(queue.admit(JobID(5), from: bob, priority: .low) == .wait(ahead: 3))
+        #expect(queue.admit(JobID(6), from: cy) == .wait(ahead: 1))
+        #expect(queue.count == 5)
+        #expect(order(of: queue) == [4, 6, 2, 3, 5])
+    }
+
+    @Test func `a free slot is for any priority`() {
+        var queue = queue(slots: 2)
+        #expect(queue.admit(JobID(1), from: ann, priority: .low) == .start(slot: 0))
+        #expect(queue.admit(JobID(2), from: ann, priority: .low) == .start(slot: 1))
+        #expect(queue.admit(JobID(3), from: ann, priority: .low) == .wait(ahead: 0))
+        #expect(!queue.isIdle)
+        #expect(queue.release(slot: 1) == JobID(3))
+    }
+
+    @Test func `a job of low priority passes those that are held back`() {
+        var queue = queue()
+        _ = queue.admit(JobID(1), from: ann)
+        queue.hold(build)
+        _ = queue.admit(JobID(2), from: ann, build: build)
+        _ = queue.admit(JobID(3), from: ann, priority: .low)
+        #expect(queue.release(slot: 0) == JobID(3))
+    }
+
+    @Test func `what waits at low priority takes no room from others, and has its own bounds`() {
+        var queue = queue(length: 3, perClient: 2)
+        _ = queue.admit(JobID(1), from: ann)
+        for number in 2...5 {
+            _ = queue.admit(JobID(UInt64(number)), from: bob, by: .exempt, priority: .low)
+        }
+        #expect(queue.admit(JobID(6), from: ann, priority: .low) == .refuse(queued: 4))
+        #expect(queue.admit(JobID(7), from: bob) == .wait(ahead: 0))
+        #expect(queue.promisePlace(to: bob) == true)
+        #expect(queue.promisePlace(to: bob) == false)
+        #expect(queue.promisePlace(to: ann) == true)
+        #expect(queue.admit(JobID(8), from: cy) == .refuse(queued: 1))
+    }
+
+    @Test func `a place is promised in the priority that the job will have`() {
+        var queue = queue(length: 1)
+        _ = queue.admit(JobID(1), from: ann)
+        #expect(queue.promisePlace(to: ann, .low) == true)
+        #expect(queue.promisePlace(to: bob, .low) == false)
+        #expect(queue.promisePlace(to: bob) == true)
+        #expect(
+            queue.admit(JobID(2), from: ann, by: .promised, priority: .low) == .wait(ahead: 0))
+        queue.withdrawPromise(to: bob)
+        #expect(queue.admit(JobID(3), from: bob) == .wait(ahead: 0))
+        #expect(order(of: queue) == [3, 2])
+    }
+
+    // MARK: - Any order of events
+
+    /// What waits, as a list: which of it comes next is looked for in full.
+    private struct Book {
+        var waiting: [(job: JobID, client: ClientID, priority: JobPriority)] = []
+        /// By priority: clients, the one whose turn it is first.
+        var turns: [JobPriority: [ClientID]] = [:]
+
+        mutating func add(_ job: JobID, _ client: ClientID, _ priority: JobPriority) {
+            if !waiting.contains(where: { $0.client == client && $0.priority == priority }) {
+                turns[priority, default: []].append(client)
+            }
+            waiting.append((job, client, priority))
+        }
+
+        mutating func remove(_ job: JobID) {
+            guard let place = waiting.firstIndex(where: { $0.job == job }) else { return }
+            let (_, client, priority) = waiting.remove(at: place)
+            if !waiting.contains(where: { $0.client == client && $0.priority == priority }) {
+                turns[priority]?.removeAll { $0 == client }
+            }
+        }
+
+        mutating func next() -> JobID? {
+            let priority: JobPriority = count(.normal) > 0 ? .normal : .low
+            guard let client = turns[priority]?.first,
+                let entry = waiting.first(where: {
+                    $0.client == client && $0.priority == priority
+                })
+            else { return nil }
+            turns[priority]?.removeFirst()
+            turns[priority]?.append(client)
+            remove(entry.job)
+            return entry.job
+        }
+
+        func count(_ priority: JobPriority, of client: ClientID? = nil) -> Int {
+            waiting.count {
+                $0.priority == priority && (client == nil || $0.client == client)
+            }
+        }
+    }
+
+    /// Against a list of what was admitted: nothing is lost, doubled, out of turn, or over its
+    /// bounds.
     @Test("any order of events keeps the books", arguments: 1...20 as ClosedRange<UInt64>)
     func books(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var queue = queue(slots: 3, length: 8, perClient: 4)
-        var waiting: [(job: JobID, client: ClientID)] = []
+        var book = Book()
         var busy: Set<Int> = []
         for number in 1...2000 as ClosedRange<UInt64> {
             switch Int.random(in: 0..<5, using: &random) {
             case 0, 1, 2:
                 let client = [ann, bob, cy].randomElement(using: &random) ?? ann
-                switch queue.admit(JobID(number), from: client) {
+                let priority: JobPriority = Bool.random(using: &random) ? .normal : .low
+                let ahead =
+                    priority == .normal ? book.count(.normal) : book.waiting.count
+                switch queue.admit(JobID(number), from: client, priority: priority) {
                 case .start(let slot):
-                    #expect(waiting.isEmpty && busy.insert(slot).inserted)
-                case .wait(let ahead):
-                    #expect(ahead == waiting.count && busy.count == 3)
-                    waiting.append((JobID(number), client))
+                    #expect(book.waiting.isEmpty && busy.insert(slot).inserted)
+                case .wait(let said):
+                    #expect(said == ahead && busy.count == 3)
+                    book.add(JobID(number), client, priority)
+                    #expect(
+                        book.count(priority) <= 8 && book.count(priority, of: client) <= 4)
                 case .refuse(let queued):
-                    let own = waiting.filter { $0.client == client }.count
-                    #expect(queued == waiting.count && (queued == 8 || own == 4))
+                    #expect(
+                        queued == ahead
+                            && (book.count(priority) == 8
+                                || book.count(priority, of: client) == 4)
+                    )
                 }
             case 3:
                 guard let slot = busy.randomElement(using: &random) else { continue }
                 let next = queue.release(slot: slot)
-                #expect((next == nil) == waiting.isEmpty)
+                #expect(next == book.next())
                 if next == nil { busy.remove(slot) }
-                waiting.removeAll { $0.job == next }
             default:
-                guard let entry = waiting.randomElement(using: &random) else { continue }
+                guard let entry = book.waiting.randomElement(using: &random) else { continue }
                 let removed = queue.remove(entry.job, from: entry.client)
                 #expect(removed)
-                waiting.removeAll { $0.job == entry.job }
+                book.remove(entry.job)
             }
-            #expect(queue.count == waiting.count && queue.freeSlotCount == 3 - busy.count)
-            #expect(queue.isIdle == waiting.isEmpty)
+            #expect(
+                queue.count == book.waiting.count && queue.freeSlotCount == 3 - busy.count)
+            #expect(queue.isIdle == book.waiting.isEmpty)
         }
     }
 

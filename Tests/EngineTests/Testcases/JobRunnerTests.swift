@@ -70,6 +70,20 @@ struct JobRunnerTests {
         }
     }
 
+    @Test(
+        "when the wall times of the runs come to more than their budget, nothing more is run",
+        arguments: [(nil, 4), (3, 2), (4, 3), (7, 4), (8, 4), (0, 1)] as [(Int?, Int)])
+    func wallTimeBudget(milliseconds: Int?, runs: Int) throws {
+        var job = Job.make(runtime: .make(compiled: true), inputs: ["1", "2", "3", "4"])
+        job.wallTimeBudget = milliseconds.map { .milliseconds($0) }
+        // Compiling costs nothing of it.
+        sandbox.answers = [.success(.make(wallTime: .seconds(9)))]
+        let result = try JobRunner.run(job, on: sandbox)
+        #expect(result.runs.count == runs)
+        #expect(sandbox.stages.count == 1 + runs)
+        #expect(sandbox.closed == 1)
+    }
+
     @Test func `a run may have arguments and limits of its own`() throws {
         var job = Job.make(inputs: ["1", "2", "3"])
         let own = Limits(wallTime: .seconds(1), outputBytes: 9)

@@ -1,4 +1,5 @@
 import Judging
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -58,6 +59,60 @@ struct RunDealTests {
         #expect(deal.take() == nil)
     }
 
+    @Test func `when the wall time is used up nothing more is dealt, whoever used it`() {
+        let deal = deal(9) { $0.wallTimeBudget = .milliseconds(5) }
+        _ = (deal.take(), deal.take(), deal.take(), deal.take())
+        for index in [3, 1] { deal.put(.make(output: "\(index)"), of: index) }
+        #expect(deal.undealt == 5)
+        deal.put(.make(output: "2"), of: 2)
+        #expect(deal.undealt == 0 && deal.take() == nil)
+        #expect(deal.results == nil, "the first is still under way")
+        deal.giveBack(0)
+        #expect(deal.take()?.index == 0)
+        deal.put(.make(output: "0"), of: 0)
+        #expect(deal.results == ["0", "1", "2"].map { .make(output: $0) })
+    }
+
+    @Test func `a run that is given back behind the end is wanted by nobody`() {
+        let deal = deal(3) { $0.wallTimeBudget = .milliseconds(1) }
+        _ = (deal.take(), deal.take())
+        deal.put(.make(output: "0"), of: 0)
+        deal.giveBack(1)
+        #expect(deal.undealt == 0 && deal.take() == nil)
+        #expect(deal.results == [.make(output: "0")])
+    }
+
+    /// Several take and put in any order, and now and then one gives back.
+    @Test("the results are those of one slot, whatever the wall times", arguments: 1...200)
+    func wallTimes(seed: Int) throws {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let all = (0..<20).map { index in
+            StageResult.make(
+                output: "\(index)", wallTime: .milliseconds(Int.random(in: 0...9, using: &random)))
+        }
+        var job = Job.make(inputs: all.map { _ in "" })
+        job.wallTimeBudget = .milliseconds(Int.random(in: 0...100, using: &random))
+        let sandbox = FakeSandbox()
+        sandbox.answers = all.map { .success($0) }
+        let serial = try JobRunner.run(job, on: sandbox).runs
+        let deal = RunDeal(job)
+        var hands: [Int] = []
+        while deal.results == nil {
+            if hands.count < 4, Bool.random(using: &random), let hand = deal.take() {
+                hands.append(hand.index)
+            } else if let place = hands.indices.randomElement(using: &random) {
+                let index = hands.remove(at: place)
+                if Int.random(in: 0..<5, using: &random) == 0 {
+                    deal.giveBack(index)
+                } else {
+                    deal.put(all[index], of: index)
+                }
+            }
+        }
+        #expect(deal.results == serial)
+        #expect(deal.take() == nil)
+    }
+
     @Test func `what is closed deals no more`() {
         let deal = deal(3)
         deal.close()
@@ -110,6 +165,16 @@ struct SpreadJobTests {
             #expect(result.runs == (0..<runs).map { .make(output: "\($0)") })
         }
         #expect(slots.allSatisfy { $0.overlaps == 0 })
+        #expect(await scheduler.load.running == 0)
+    }
+
+    @Test("a job that uses up its wall time ends where one slot ends it", arguments: 1...4)
+    func wallTime(count: Int) async throws {
+        let scheduler = Scheduler(slots: slots(count), limits: QueueLimits())
+        var job = job(30)
+        job.wallTimeBudget = .milliseconds(11)
+        let result = try await scheduler.submit(job, from: ClientID("a"))
+        #expect(result.runs == (0..<6).map { .make(output: "\($0)") })
         #expect(await scheduler.load.running == 0)
     }
 
