@@ -1,9 +1,9 @@
 import API
-import Judging
 import Engine
 import Grading
 import HTTP
 import Judge
+import Judging
 import Linux
 import Runs
 import Storage
