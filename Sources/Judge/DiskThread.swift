@@ -1,6 +1,6 @@
 internal import Linux
 
-/// Reading and writing of files, which may wait for the disk, away from the threads of tasks.
+/// What waits for the disk, or takes its time over many bytes, away from the threads of tasks.
 enum DiskThread {
     static func run<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
