@@ -52,7 +52,8 @@ package struct ProblemArchive: Sendable {
     package func unpack(
         _ zip: [UInt8], for client: ClientID
     ) async throws -> [String: [UInt8]] {
-        let directory = try ZipDirectory(zip, limits: limits)
+        let limits = limits
+        let directory = try await DiskThread.run { try ZipDirectory(zip, limits: limits) }
         let wanted = directory.files
         if wanted.isEmpty { return [:] }
         let folders = directory.folders

@@ -183,8 +183,8 @@ package final class ProblemShelf: Sendable {
     /// Throws `ShelfError`.
     package func load(_ shelved: ShelvedProblem) async throws -> ProblemTexts {
         let key = TextKey(alias: shelved.alias, version: shelved.version)
+        if let texts = state.withLock({ $0.texts.use(key) }) { return texts }
         let load = state.withLock { state -> Task<ProblemTexts, any Error> in
-            if let texts = state.texts.use(key) { return Task { texts } }
             if let load = state.loads[key] { return load }
             let load = Task { try await self.load(shelved, key) }
             state.loads[key] = load
