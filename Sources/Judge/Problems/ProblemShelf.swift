@@ -79,12 +79,15 @@ package final class ProblemShelf: Sendable {
 
     // MARK: Finding
 
-    /// A problem as it stands there now, or stood a moment ago; `nil` when there is none.
+    /// A problem as it stands there now, or stood a moment ago; `nil` when there is none. `isNow`:
+    /// a moment ago is not enough.
     ///
     /// Throws what is wrong with it.
-    package func find(_ alias: String) async throws(ShelfFault) -> ShelvedProblem? {
+    package func find(
+        _ alias: String, isNow: Bool = false
+    ) async throws(ShelfFault) -> ShelvedProblem? {
         guard Alias.fault(in: alias) == nil else { return nil }
-        if let known = recent(alias) { return try known.get() }
+        if !isNow, let known = recent(alias) { return try known.get() }
         // Names that are made up end here. A known problem may be between two places.
         let isKnown = state.withLock { $0.sights[alias] != nil }
         guard isKnown || FileTree.kind(of: path(alias)) != nil else { return nil }
