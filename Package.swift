@@ -134,7 +134,8 @@ let package = Package(
             name: "RunsTests", dependencies: ["Runs", "Engine", "Judging", "Storage", "Linux"],
             swiftSettings: house),
         .testTarget(
-            name: "LaunchProtocolTests", dependencies: ["LaunchProtocol"], swiftSettings: house),
+            name: "LaunchProtocolTests", dependencies: ["LaunchProtocol", "TestSupport"],
+            swiftSettings: house),
         // Settings, command line, access; the parts of the sandbox that only read texts.
         .testTarget(
             name: "SandpiperTests",

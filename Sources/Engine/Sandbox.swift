@@ -30,6 +30,9 @@ package struct Stage: Sendable, Equatable {
     package var arguments: [String]
     package var environment: [String: String]
     package var input: [UInt8]
+    /// Stand in the stage's workspace in place of what is there. They do not fit where the open
+    /// workspace has no room for them.
+    package var files: [JobFile] = []
     /// stdin stays open behind `input`, for what is written to the `LiveJob`.
     package var isInteractive = false
     package var limits: Limits

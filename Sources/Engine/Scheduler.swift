@@ -62,7 +62,8 @@ package actor Scheduler {
         defer { live?.finish() }
         // A removed package's files stay as long as the jobs that run from them.
         defer { withExtendedLifetime(job.runtime.files) {} }
-        guard !isStopping else {
+        // What was accepted before may need another job to be finished.
+        guard !isStopping || entrance == .exempt else {
             if entrance == .promised { queue.withdrawPromise(to: client, priority) }
             throw .shuttingDown
         }

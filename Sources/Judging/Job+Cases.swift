@@ -2,10 +2,16 @@
 package struct RunOverride: Sendable, Equatable {
     package var arguments: [String]?
     package var limits: Limits?
+    /// Stand in its own copy of the workspace, in place of what is there; no other run sees them.
+    /// They count against the job's workspace limits.
+    package var files: [JobFile] = []
 
-    package init(arguments: [String]? = nil, limits: Limits? = nil) {
+    package init(
+        arguments: [String]? = nil, limits: Limits? = nil, files: [JobFile] = []
+    ) {
         self.arguments = arguments
         self.limits = limits
+        self.files = files
     }
 }
 

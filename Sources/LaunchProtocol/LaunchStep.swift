@@ -26,6 +26,10 @@ package enum LaunchStep: UInt8, CaseIterable, Sendable {
     /// The files that the request wants, when a run has ended.
     case returnFiles
     // The launcher, once for each run.
+    /// Files that the run has for itself, in its copy of the workspace, which is attached nowhere
+    /// yet. What untrusted code has left in their places is removed and never followed. Skipped
+    /// without such files.
+    case placeFiles
     case setGroupLimits
     /// The files of the package that the run needs, if any, as mounts that are attached nowhere.
     /// The launcher alone can name packages; programs and their supervisors cannot.

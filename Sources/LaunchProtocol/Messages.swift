@@ -22,6 +22,10 @@ package enum ServerMessage: Sendable, Equatable {
     /// Of the next run, and of no other, these files are wanted. The memory file beside it gets
     /// a `FileRecord` for each, before the report comes: descriptors: [memory file]
     case collect(FileRequest)
+    /// The next run, and no other, finds these files in its workspace, in place of what is there.
+    /// The memory file beside it holds `length` bytes of `Workspace.File`s, and then the files'
+    /// contents, one after another: descriptors: [memory file]
+    case place(length: Int)
     /// The job is over; its workspace may go.
     case close
 
@@ -120,6 +124,9 @@ extension ServerMessage {
         case .signal(let number):
             out.put(UInt8(6))
             out.put(Int(number))
+        case .place(let length):
+            out.put(UInt8(10))
+            out.put(length)
         }
         return out.bytes
     }
@@ -136,6 +143,7 @@ extension ServerMessage {
         case 8: self = .share
         case 9: self = .adopt(sizeBytes: try input.int(), inodes: try input.int())
         case 7: self = .collect(try FileRequest(from: &input))
+        case 10: self = .place(length: try input.int())
         default: throw MalformedMessage()
         }
     }
@@ -144,10 +152,7 @@ extension ServerMessage {
 extension ServerMessage.Workspace {
     package func encode() -> [UInt8] {
         var out = ByteWriter()
-        out.put(files) { out, file in
-            out.put(file.path)
-            out.put(file.length)
-        }
+        out.put(files)
         out.put(sizeBytes)
         out.put(inodes)
         return out.bytes
@@ -155,12 +160,44 @@ extension ServerMessage.Workspace {
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
         var input = ByteReader(bytes[...])
-        files = try input.list { (input) throws(MalformedMessage) in
-            let path = try input.string()
-            return File(path: path, length: try input.int())
-        }
+        files = try input.files()
         sizeBytes = try input.int()
         inodes = try input.int()
+    }
+}
+
+extension [ServerMessage.Workspace.File] {
+    package func encode() -> [UInt8] {
+        var out = ByteWriter()
+        out.put(self)
+        return out.bytes
+    }
+
+    package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
+        var input = ByteReader(bytes[...])
+        self = try input.files()
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func put(_ files: [ServerMessage.Workspace.File]) {
+        put(files) { out, file in
+            out.put(file.path)
+            out.put(file.length)
+        }
+    }
+}
+
+extension ByteReader {
+    /// No length is negative, and their sum is an `Int` with room for what stands before.
+    fileprivate mutating func files() throws(MalformedMessage) -> [ServerMessage.Workspace.File] {
+        var sum = 0
+        return try list { (input) throws(MalformedMessage) in
+            let (path, length) = (try input.string(), try input.int())
+            guard (0...Int.max / 2 - sum).contains(length) else { throw MalformedMessage() }
+            sum += length
+            return ServerMessage.Workspace.File(path: path, length: length)
+        }
     }
 }
 

@@ -34,6 +34,8 @@ struct Launcher {
     private var ahead: Workspace?
     /// What is wanted of the next run, and the memory file that gets it.
     private var wanted: (request: FileRequest, file: Int32)?
+    /// What the next run has for itself: the files, and where in the memory file their bytes begin.
+    private var placed: (files: [ServerMessage.Workspace.File], content: Int32, start: Int)?
 
     init(server: Channel) { self.server = server }
 
@@ -131,6 +133,14 @@ struct Launcher {
             forgetWanted()
             wanted = (request, descriptors[0])
             return true
+        case .place(let length):
+            guard descriptors.count == 1,
+                let text = Launcher.front(of: descriptors[0], length),
+                let files = try? [ServerMessage.Workspace.File](decoding: text)
+            else { return false }
+            forgetPlaced()
+            placed = (files, descriptors[0], length)
+            return true
         case .stop, .signal: return true  // Crossed the report of the run it was meant for.
         case .close:
             closeJob()
@@ -176,12 +186,18 @@ struct Launcher {
         job?.close()
         ahead?.close()
         forgetWanted()
+        forgetPlaced()
         (job, ahead, jobFailure) = (nil, nil, nil)
     }
 
     private mutating func forgetWanted() {
         if let wanted { close(wanted.file) }
         wanted = nil
+    }
+
+    private mutating func forgetPlaced() {
+        if let placed { close(placed.content) }
+        placed = nil
     }
 
     /// One run, from plan to answer. Closes `streams`. False when the server is gone.
@@ -201,11 +217,15 @@ struct Launcher {
             boxes[box].clear()
             used?.close()
             forgetWanted()
+            forgetPlaced()
         }
         let answer: LauncherMessage
         do throws(LaunchFailure) {
             let workspace = try takeWorkspace(plan.workspace)
             used = workspace
+            if let placed {
+                try workspace.place(placed.files, from: placed.content, at: placed.start)
+            }
             let package = try PackageFiles.mounts(for: plan.package)
             open += package
             try boxes[box].start(plan, streams: streams, mounts: [workspace.mount] + package)
@@ -278,7 +298,7 @@ struct Launcher {
             switch try? ServerMessage(decoding: bytes) {
             case .stop: supervisor.send(Watch.stop)
             case .signal(let number): supervisor.send(Watch.signal(number))
-            case .setUp, .open, .run, .share, .adopt, .collect, .close, nil:
+            case .setUp, .open, .run, .share, .adopt, .collect, .place, .close, nil:
                 return nil
             }
         }

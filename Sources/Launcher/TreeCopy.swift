@@ -13,7 +13,7 @@ struct TreeCopy {
     private var entriesLeft: Int
     private var bytesLeft: Int
     private var depth = 0
-    private static let deepest = 64
+    static let deepest = 64
 
     init(owner: uid_t, step: LaunchStep, bounds: Workspace.Bounds) {
         self.owner = owner

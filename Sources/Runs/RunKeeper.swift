@@ -203,7 +203,8 @@ package final class RunKeeper: Sendable {
 
     /// Nobody is told before the result is on the disk. While the disk takes nothing, the run is
     /// not over.
-    private func finish(_ run: ActiveRun, _ result: [UInt8]) async {
+    private func finish(_ run: ActiveRun, _ result: [UInt8]?) async {
+        guard let result else { return leave(run) }
         var durability = await store.finish(run.id, result)
         while durability == .deferred {
             // Not this task's sleep: it may be cancelled, which changes nothing here.

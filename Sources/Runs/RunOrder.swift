@@ -13,12 +13,13 @@ package struct RunOrder: Sendable {
     /// a time.
     package var tellsOutput = true
     package var client: ClientID
-    /// The API's answer, whatever came of the job. Called once.
-    package var conclude: @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]
+    /// The API's answer, whatever came of the job. Called once. `nil`: there is none, since the
+    /// server stops; the run is left for the next start.
+    package var conclude: @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]?
 
     package init(
         job: Job?, inputs: LateInputs? = nil, priority: JobPriority = .normal, client: ClientID,
-        conclude: @escaping @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]
+        conclude: @escaping @Sendable (Result<JobResult, EngineRefusal>) async -> [UInt8]?
     ) {
         self.job = job
         self.inputs = inputs

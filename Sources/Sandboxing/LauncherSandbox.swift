@@ -52,23 +52,40 @@ final class LauncherSandbox: Sandbox {
     func stop() { launcher = nil }
 
     func open(_ files: [JobFile], limits: Limits) throws(SandboxFailure) {
+        try check(files, against: limits)
+        try startForJob()
+        openLimits = limits
+        let workspace = ServerMessage.Workspace(
+            files: files.map(ServerMessage.Workspace.File.init),
+            sizeBytes: limits.workspaceBytes, inodes: limits.workspaceInodes
+        ).encode()
+        let content = try memoryFile(of: files, after: workspace)
+        try send(.open(length: workspace.count), descriptors: [content.raw])
+    }
+
+    private func check(_ files: [JobFile], against limits: Limits) throws(SandboxFailure) {
         // A page for each file at least, as tmpfs counts.
         let size = files.reduce(0) { $0 + $1.content.count + 4096 }
         guard size <= limits.workspaceBytes, files.count <= limits.workspaceInodes else {
             throw .filesDoNotFit(limitBytes: limits.workspaceBytes)
         }
-        try startForJob()
-        openLimits = limits
-        let workspace = ServerMessage.Workspace(
-            files: files.map { .init(path: $0.path, length: $0.content.count) },
-            sizeBytes: limits.workspaceBytes, inodes: limits.workspaceInodes
-        ).encode()
-        let content = try system {
-            () throws(SystemError) in
+    }
+
+    private func memoryFile(
+        of files: [JobFile], after head: [UInt8]
+    ) throws(SandboxFailure) -> FileDescriptor {
+        try system { () throws(SystemError) in
             try FileDescriptor.memoryFile(
-                named: "sandpiper-files", holding: [workspace] + files.map(\.content))
+                named: "sandpiper-files", holding: [head] + files.map(\.content))
         }
-        try send(.open(length: workspace.count), descriptors: [content.raw])
+    }
+
+    /// Files for the next run.
+    private func place(_ files: [JobFile]) throws(SandboxFailure) {
+        try check(files, against: openLimits)
+        let head = files.map(ServerMessage.Workspace.File.init).encode()
+        let content = try memoryFile(of: files, after: head)
+        try send(.place(length: head.count), descriptors: [content.raw])
     }
 
     func share() throws(SandboxFailure) -> any SharedWorkspace {
@@ -113,6 +130,7 @@ final class LauncherSandbox: Sandbox {
         let returned = try stage.returns.map { wanted throws(SandboxFailure) in
             try askForFiles(wanted)
         }
+        if !stage.files.isEmpty { try place(stage.files) }
         try send(plan, descriptors: streams.programEnds)
         streams.closeProgramEnds()
         var output = StageOutput(
@@ -196,6 +214,10 @@ final class LauncherSandbox: Sandbox {
         // A keeper or a supervisor is gone: a new launcher has new ones.
         case .refused(let failure) where failure.step == .makeProcesses:
             throw lost("a process that it needs has ended")
+        case .refused(let failure)
+        where failure.step == .placeFiles
+            && SystemError(failure.step.name, errno: failure.errno).isOutOfRoom:
+            throw .filesDoNotFit(limitBytes: openLimits.workspaceBytes)
         case .refused(let failure):
             throw .step(failure.step.name, reason: SystemError.text(failure.errno))
         case .ready, .notReady, .shared: throw lost("it said what it cannot mean")
@@ -325,6 +347,10 @@ extension PackageUse {
         case .folder: self = .folder(place)
         }
     }
+}
+
+extension ServerMessage.Workspace.File {
+    init(_ file: JobFile) { self.init(path: file.path, length: file.content.count) }
 }
 
 extension CallProfile {

@@ -82,6 +82,35 @@ struct DigestTests {
     }
 
     @Test(
+        "PBKDF2 gives the examples of RFC 7914 §11",
+        arguments: [
+            (
+                "passwd", "salt", 1,
+                "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
+                    + "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783"
+            ),
+            (
+                "Password", "NaCl", 80_000,
+                "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56"
+                    + "a1d425a1225833549adb841b51c9b3176a272bdebba1d078478f62b397f33c8d"
+            ),
+        ])
+    func pbkdf2(password: String, salt: String, iterations: Int, expected: String) {
+        let key = PBKDF2SHA256.key(
+            password: Array(password.utf8), salt: Array(salt.utf8), iterations: iterations,
+            byteCount: 64)
+        #expect(hex(key) == expected)
+    }
+
+    /// By Python's hashlib.pbkdf2_hmac.
+    @Test func `PBKDF2 takes a password that is longer than a block, and gives a part of one`() {
+        let key = PBKDF2SHA256.key(
+            password: Array(String(repeating: "p", count: 65).utf8),
+            salt: Array(String(repeating: "s", count: 70).utf8), iterations: 3, byteCount: 20)
+        #expect(hex(key) == "535a4575dc593902e8a664f0a656c6575bba9ff7")
+    }
+
+    @Test(
         "Base64 gives the examples of RFC 4648 §10",
         arguments: [
             ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),

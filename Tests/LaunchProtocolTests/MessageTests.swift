@@ -1,4 +1,5 @@
 import LaunchProtocol
+import TestSupport
 import Testing
 
 @Suite("Launch protocol: what goes down comes up")
@@ -31,7 +32,7 @@ struct MessageTests {
                 patterns: ["a/*", "ü"], countLimit: 1, fileBytesLimit: 2, totalBytesLimit: 3)),
         .share, .adopt(sizeBytes: 5, inodes: 6), .run(plan),
         .run(reporting), .run(packaged { .system($0) }), .run(packaged { .folder($0) }), .stop,
-        .signal(64), .close,
+        .signal(64), .place(length: 88), .close,
     ]
 
     static let toServer: [LauncherMessage] = [
@@ -60,6 +61,57 @@ struct MessageTests {
         let workspace = ServerMessage.Workspace(
             files: [.init(path: "a/b.c", length: 12)], sizeBytes: 1 << 28, inodes: 99)
         #expect(try ServerMessage.Workspace(decoding: workspace.encode()) == workspace)
+    }
+
+    @Test func `the files of a run survive the way`() throws {
+        let files = [
+            ServerMessage.Workspace.File(path: "data.in", length: 0),
+            ServerMessage.Workspace.File(path: "ü/b", length: 1 << 40),
+        ]
+        let bytes = files.encode()
+        #expect(try [ServerMessage.Workspace.File](decoding: bytes) == files)
+        #expect(try [ServerMessage.Workspace.File](decoding: [].encode()) == [])
+        for length in 0..<bytes.count {
+            #expect(throws: MalformedMessage.self) {
+                try [ServerMessage.Workspace.File](decoding: Array(bytes[..<length]))
+            }
+        }
+    }
+
+    @Test(
+        "lengths that no files can have are malformed",
+        arguments: [[-1], [.min], [5, -6], [.max], [.max / 2, 1]])
+    func lengths(lengths: [Int]) {
+        let files = lengths.map { ServerMessage.Workspace.File(path: "a", length: $0) }
+        #expect(throws: MalformedMessage.self) {
+            try [ServerMessage.Workspace.File](decoding: files.encode())
+        }
+        #expect(throws: MalformedMessage.self) {
+            try ServerMessage.Workspace(
+                decoding: ServerMessage.Workspace(files: files, sizeBytes: 1, inodes: 1).encode())
+        }
+    }
+
+    /// Only the one declared error may come out, and what is understood can be said again.
+    @Test("any bytes are refused or understood", arguments: 1...200 as ClosedRange<UInt64>)
+    func anyBytes(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for message in Self.toLauncher {
+            var bytes = message.encode()
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                bytes[place] = UInt8.random(in: 0...255, using: &random)
+            }
+            guard let read = try? ServerMessage(decoding: bytes) else { continue }
+            #expect(try ServerMessage(decoding: read.encode()) == read)
+        }
+        let files = [ServerMessage.Workspace.File(path: "a/b", length: 7)]
+        var bytes = (files + files).encode()
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        bytes[place] = UInt8.random(in: 0...255, using: &random)
+        guard let read = try? [ServerMessage.Workspace.File](decoding: bytes) else { return }
+        #expect(read.allSatisfy { $0.length >= 0 })
+        #expect(try [ServerMessage.Workspace.File](decoding: read.encode()) == read)
     }
 
     @Test func `a set-up survives the way`() throws {

@@ -194,6 +194,21 @@ struct RunKeeperTests {
         await scene.remove()
     }
 
+    @Test func `a run whose conclusion cannot be drawn while the server stops is left for the next`()
+        async throws
+    {
+        let scene = try Scene([GatedSlot()])
+        var order = Scene.order("a")
+        order.conclude = { _ in nil }
+        let run = try await scene.keeper.accept(
+            NewRun(id: "a", kind: "test", createdMs: 1), order)
+        #expect(await run.result() == nil)
+        #expect(try await scene.keeper.find("a")?.isOver == false)
+        #expect(try await scene.store.unfinished().map(\.id) == ["a"])
+        #expect(scene.finished.all.isEmpty)
+        await scene.remove()
+    }
+
     @Test func `a stop with a deadline ends what runs, and leaves it for the next start`()
         async throws
     {

@@ -66,6 +66,25 @@ extension LifecycleTests {
             }
         }
 
+        @Test func `a run's own files are there on whichever slot it is done`() async throws {
+            try await withTwoSlots { scheduler in
+                var job = Job.make(
+                    compile: ["/bin/bash", "data"],
+                    run: ["/bin/bash", "-c", "cat; cat own built; ls | wc -l; sleep 0.02"],
+                    "echo made > built; ln -s built own", inputs: inputs(12))
+                (job.parallelism, job.sharesBuild) = (2, true)
+                for index in 0..<12 {
+                    let own = JobFile(path: "own", content: Array("\(index)\n".utf8))
+                    job.runOverrides[index] = RunOverride(files: [own])
+                }
+                for _ in 0..<2 {
+                    let result = try await scheduler.submit(job, from: ClientID("a"))
+                    #expect(
+                        result.runs.map(\.text) == (0..<12).map { "\($0)\n\($0)\nmade\n3\n" })
+                }
+            }
+        }
+
         @Test func `another client's job comes between the runs, not behind them`() async throws {
             try await withTwoSlots { scheduler in
                 var long = Job.make(bash: Self.times, inputs: inputs(12))

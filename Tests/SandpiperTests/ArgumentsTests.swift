@@ -30,6 +30,17 @@ struct ArgumentsTests {
         #expect(arguments.data == nil && arguments.config == nil)
     }
 
+    @Test func `token has a user, and one thing to do`() throws {
+        let made = try Arguments(["token", "alice", "--data", "d"])
+        #expect(made.verb == .token && made.user == "alice" && made.data == "d")
+        #expect(made.tokenWish == .create(name: nil))
+        #expect(try Arguments(["token", "--name=ci", "alice"]).tokenWish == .create(name: "ci"))
+        #expect(try Arguments(["token", "alice", "--list"]).tokenWish == .list)
+        let revoked = try Arguments(["token", "alice", "--revoke", "ci"])
+        #expect(revoked.tokenWish == .revoke(name: "ci"))
+        #expect(try Arguments(["password"]).verb == .password)
+    }
+
     @Test func `without a verb, help`() throws {
         #expect(try Arguments([]).verb == .help)
         #expect(try Arguments(["--help"]).verb == .help)
@@ -44,6 +55,17 @@ struct ArgumentsTests {
             (["serve", "--prot", "1"], "--prot is no option; see sandpiper --help"),
             (["serve", "--prot=1"], "--prot is no option; see sandpiper --help"),
             (["serve", "extra"], "extra is no option; see sandpiper --help"),
+            (["token"], "token needs the name of a user; see sandpiper --help"),
+            (["token", "--list"], "token needs the name of a user; see sandpiper --help"),
+            (["token", "alice", "bob"], "bob is no option; see sandpiper --help"),
+            (["token", "alice", "--name"], "--name needs a value"),
+            (["token", "alice", "--list=x"], "--list takes no value"),
+            (
+                ["token", "alice", "--list", "--revoke", "a"],
+                "only one of --name, --list and --revoke"
+            ),
+            (["serve", "--list"], "--list is no option; see sandpiper --help"),
+            (["password", "secret"], "secret is no option; see sandpiper --help"),
             (["serve", "--port"], "--port needs a value"),
             (["serve", "--port", "http"], "--port http: a port is a number from 0 to 65535"),
             (["serve", "--port", "65536"], "--port 65536: a port is a number from 0 to 65535"),

@@ -1,3 +1,4 @@
+import Accounts
 import Engine
 import Foundation
 import HTTP
@@ -177,7 +178,7 @@ struct SettingsTests {
         #expect(try Settings.make(#"{"cors": "off"}"#).cors == .off)
     }
 
-    @Test func `a file written for a version with more APIs is taken`() throws {
+    @Test func `a file with the main sections is taken`() throws {
         let settings = try Settings.make(
             """
             {"host": "127.0.0.1", "port": 2000, "slots": 2,
@@ -196,6 +197,10 @@ struct SettingsTests {
         var expected = Settings()
         expected.slots = 2
         expected.apiKeys = ["test-key"]
+        expected.users = [
+            User(name: "admin", isAdmin: true, token: "admin-token"),
+            User(name: "alice", token: "alice-token"),
+        ]
         expected.webhooks.allow = ["127.0.0.1"]
         #expect(settings == expected)
     }

@@ -78,7 +78,9 @@ struct JournalTests {
         #expect(test.start == JournalStart(runs: 1, unfinished: 1, segments: 1))
     }
 
-    @Test func `what stands beside a run from its beginning is there after a restart`() async throws {
+    @Test func `what stands beside a run from its beginning is there after a restart`()
+        async throws
+    {
         let test = try TestJournal()
         var run = NewRun.make("a")
         run.annotation = [1, 2]

@@ -157,6 +157,7 @@ extension Job {
         limits.outputBytes = min(limits.outputBytes, max(0, outputBytesLeft))
         var stage = stage(
             arguments(ofRun: index), limits: limits, input: inputs[index], workspace: .copy)
+        stage.files = runOverrides[index]?.files ?? []
         stage.returns = returns?.within(outputBytesLeft)
         stage.reportBytes = reportBytes.map { min($0, max(0, outputBytesLeft)) }
         stage.callProfile = callProfile

@@ -19,6 +19,8 @@ do {
     case .version: try Console.say("sandpiper \(Product.version)")
     case .doctor: exit(try Doctor.run(arguments, environment: environment))
     case .attack: exit(try await AttackSuite.run(arguments, environment: environment))
+    case .token: try await TokenVerb.run(arguments, environment: environment)
+    case .password: try PasswordVerb.run()
     case .serve: try await Serve.run(arguments, environment: environment)
     }
 } catch let error as ArgumentError {

@@ -132,7 +132,7 @@ extension JudgeService {
     /// Changes what is kept beside a run. On the disk when it returns, if the disk takes anything.
     func change(_ id: String, _ body: @escaping @Sendable (inout OmegaUpNote) -> Void) async {
         let store = keeper.store
-        await notes.take {
+        await turns(of: id).take {
             guard let run = try? await store.run(id),
                 var note = OmegaUpNote(decoding: run.annotation)
             else { return }

@@ -94,8 +94,10 @@ extension JudgeService {
         problem.isDeprecated = shelved.isDeprecated
         problem.visibility = shelved.problem.visibility
         problem.isAdmin = caller.isAdmin(of: shelved)
-        problem.isInRunningContest = await contests.all().contains {
-            $0.problem(shelved.alias) != nil && facts.now <= $0.finish
+        if contest == nil, !shelved.problem.isPublic, !problem.isAdmin {
+            problem.isInRunningContest = await contests.all().contains {
+                $0.problem(shelved.alias) != nil && facts.now <= $0.finish
+            }
         }
         if let contest {
             problem.opened = contests.openedProblem(contest.alias, shelved.alias, user)
@@ -176,18 +178,21 @@ extension JudgeService {
     private func conclude(
         _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork,
         _ outcome: Result<JobResult, EngineRefusal>
-    ) async -> [UInt8] {
-        let judgement = await judgement(order, task, shelved, work, outcome)
+    ) async -> [UInt8]? {
+        guard let judgement = await judgement(order, task, shelved, work, outcome) else {
+            return nil
+        }
         let mode = order.submission.contest == nil ? nil : order.submission.scoreMode
         let result = OmegaUpResult(judgement.grade, mode: mode, logs: judgement.log)
         await change(order.guid) { $0.conclude(result) }
         return result.encoded
     }
 
+    /// `nil`: the server stops, so this is not the time to judge.
     private func judgement(
         _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork,
         _ outcome: Result<JobResult, EngineRefusal>
-    ) async -> RunJudge.Judgement {
+    ) async -> RunJudge.Judgement? {
         do {
             let result: JobResult
             switch outcome {
@@ -200,6 +205,8 @@ extension JudgeService {
                 return failure(order, task, "its cases were not read")
             }
             return try await judge.judge(task, texts, result)
+        } catch EngineRefusal.cancelled, EngineRefusal.shuttingDown {
+            return nil
         } catch {
             return failure(order, task, "\(error)")
         }

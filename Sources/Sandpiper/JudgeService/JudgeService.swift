@@ -28,8 +28,8 @@ final class JudgeService: Sendable {
     let policy: OmegaUpPolicy
     let settings: Settings.OmegaUpSettings
     let catalogue: @Sendable () -> RuntimeCatalogue
-    /// Changes of notes, one after another.
-    let notes = Turns()
+    /// Changes of one run's note come one after another; each run has one of these.
+    private let turns = (0..<64).map { _ in Turns() }
     /// When somebody last submitted to something: `gap` labels, Unix seconds.
     let submissions = Mutex<[String: Int]>([:])
     /// The last answer to how many there are.
@@ -53,6 +53,8 @@ final class JudgeService: Sendable {
         self.settings = settings
         self.catalogue = catalogue
     }
+
+    func turns(of run: String) -> Turns { turns[Int(UInt(bitPattern: run.hashValue) % 64)] }
 
     /// Unix seconds.
     var now: Int { Int(Host.wallClockMilliseconds() / 1000) }

@@ -96,6 +96,16 @@ struct JobRunnerTests {
         #expect(sandbox.stages.map(\.limits) == [job.runLimits, own, job.runLimits])
     }
 
+    @Test func `a run may have files of its own, whatever becomes of its workspace`() throws {
+        var job = Job.make(inputs: ["1", "2", "3"])
+        let own = [0, 2].map { [JobFile(path: "data.in", content: [UInt8($0)])] }
+        job.runOverrides = [0: RunOverride(files: own[0]), 2: RunOverride(files: own[1])]
+        _ = try JobRunner.run(job, on: sandbox)
+        #expect(sandbox.stages.map(\.files) == [own[0], [], own[1]])
+        #expect(sandbox.stages.map(\.workspace) == [.copy, .copy, .consume])
+        #expect(job.stage(ofRun: 2, outputBytesLeft: 0).files == own[1])
+    }
+
     @Test func `files are asked for of each run, as far as the job's bytes go`() throws {
         var job = Job.make(runtime: .make(compiled: true), inputs: ["1", "2"])
         job.outputBudgetBytes = 9
