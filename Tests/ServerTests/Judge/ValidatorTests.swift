@@ -134,7 +134,7 @@ extension Live {
             let server = try put("broken", "c", "int main(void) { return x; }")
             let run = try await server.judged(.submission("broken", "c", Program.c))
             #expect(run["verdict"] == "CE")
-            #expect(run["compile_error"]?.string?.hasPrefix("validator:\nvalidator.c:1:") == true)
+            #expect(run["compile_error"]?.string?.hasPrefix("validator:\nvalidator.c: ") == true)
             #expect(run["details"]?["compile_meta"]?["Main"]?["verdict"] == "OK")
         }
 

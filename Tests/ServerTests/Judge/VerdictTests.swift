@@ -188,7 +188,7 @@ extension Live {
                 return "\(run["verdict"]?.string ?? "") \(run["score"]?.double ?? -1)"
             }
             let memory =
-                "if (a == 1) { char *p = malloc(90 << 20); memset(p, 1, 90 << 20); "
+                "if (a == 1) { char *p = malloc(90 << 20); memset(p, a, 90 << 20); "
                 + "printf(\"%d\", p[a]); }"
             #expect(try await run("if (a == 2) return 1; if (a == 3) sleep(9);") == "RTE 0.5")
             #expect(try await run("if (a == 2) a = 0; if (a == 3) sleep(9);") == "TLE 0.5")
