@@ -131,7 +131,8 @@ let package = Package(
             name: "EngineTests", dependencies: ["Engine", "Judging", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "RunsTests", dependencies: ["Runs", "Engine", "Judging", "Storage", "Linux"],
+            name: "RunsTests",
+            dependencies: ["Runs", "Engine", "Judging", "Storage", "Linux", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "LaunchProtocolTests", dependencies: ["LaunchProtocol", "TestSupport"],

@@ -35,8 +35,8 @@ find_swift() {
 }
 
 # Names the Debian packages that are missing. libseccomp-dev is for the build, curl for webhooks and
-# packages, the rest are the default runtimes'. Looked for as the server does: by their tools, not by package names, so
-# that a toolchain from elsewhere counts.
+# packages, unzip for problems that are uploaded, the rest are the default runtimes'. Looked for as the
+# server does: by their tools, not by package names, so that a toolchain from elsewhere counts.
 missing_packages() {
     [[ -e /usr/include/seccomp.h ]] || echo libseccomp-dev
     local tool package
@@ -45,6 +45,7 @@ missing_packages() {
     done <<- END
 		pkg-config pkg-config
 		curl curl
+		unzip unzip
 		python3 python3
 		node nodejs
 		gcc gcc

@@ -224,12 +224,3 @@ extension Job {
             runLimits: runLimits)
     }
 }
-
-/// Lets other tasks go on until it holds. No clock: what never comes ends the test by count.
-func eventually(_ condition: () async -> Bool) async -> Bool {
-    for _ in 0..<200_000 {
-        if await condition() { return true }
-        await Task.yield()
-    }
-    return false
-}

@@ -1,5 +1,6 @@
 import Judging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Engine

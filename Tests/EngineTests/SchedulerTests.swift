@@ -1,4 +1,5 @@
 import Judging
+import TestSupport
 import Testing
 
 @testable import Engine

@@ -1,6 +1,7 @@
 import Engine
 import Judging
 import Storage
+import TestSupport
 import Testing
 
 @testable import Runs

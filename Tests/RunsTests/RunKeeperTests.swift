@@ -1,6 +1,7 @@
 import Engine
 import Judging
 import Storage
+import TestSupport
 import Testing
 
 @testable import Runs
@@ -194,7 +195,7 @@ struct RunKeeperTests {
         await scene.remove()
     }
 
-    @Test func `a run whose conclusion cannot be drawn while the server stops is left for the next`()
+    @Test func `a run that cannot be concluded while the server stops is left for the next`()
         async throws
     {
         let scene = try Scene([GatedSlot()])

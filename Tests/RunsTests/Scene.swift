@@ -152,12 +152,3 @@ struct Scene {
         try? FileManager.default.removeItem(atPath: directory)
     }
 }
-
-/// Lets other tasks go on until it holds. What never comes ends the test by count.
-func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-    for _ in 0..<200_000 {
-        if try await condition() { return true }
-        await Task.yield()
-    }
-    return false
-}

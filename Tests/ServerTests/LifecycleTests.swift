@@ -185,6 +185,7 @@ extension Live {
             let doctor = try TestServer.run(["doctor"])
             #expect(doctor.output.contains("seccomp"))
             #expect(doctor.output.contains("bash"))
+            #expect(doctor.output.contains("unzip"))
         }
     }
 }

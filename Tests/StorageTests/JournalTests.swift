@@ -78,7 +78,7 @@ struct JournalTests {
         #expect(test.start == JournalStart(runs: 1, unfinished: 1, segments: 1))
     }
 
-    @Test func `what stands beside a run from its beginning is there after a restart`()
+    @Test func `what stands beside a run from the first is there after a restart`()
         async throws
     {
         let test = try TestJournal()

@@ -45,8 +45,8 @@ package enum OmegaUpLanguages {
         "Main." + String(decoding: id.utf8.prefix { (97...122).contains($0) }, as: UTF8.self)
     }
 
-    /// The id that a validator is compiled as, by its file's ending; `nil`: none has it. C++ is that
-    /// of 2011 here.
+    /// The id that a validator is compiled as, by its file's ending; `nil`: none has it. C++ is
+    /// that of 2011 here.
     package static func id(ofValidator ending: String) -> String? {
         let names = ["c": "c11-gcc", "cpp": "cpp11-gcc", "py": "py3"]
         return id(of: names[ending] ?? ending, aliases: [:])

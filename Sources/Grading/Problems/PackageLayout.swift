@@ -52,7 +52,7 @@ struct PackageLayout: Equatable {
     }
 
     /// A path may not lead out of the package, nor be one that only some systems take for such.
-    private static func check(_ name: String) throws(PackageRefusal) {
+    static func check(_ name: String) throws(PackageRefusal) {
         let isFolder = name.utf8.last == UInt8(ascii: "/")
         let components = name.utf8.split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

@@ -84,6 +84,12 @@ extension Problem {
         try PackageLayout.known(names)
     }
 
+    /// Throws when a path could lead out of a package, or be one that only some systems take for
+    /// such.
+    package static func checkPath(_ name: String) throws(PackageRefusal) {
+        try PackageLayout.check(name)
+    }
+
     private static func validator(
         layout: PackageLayout, form: PackageForm, settings: PackageSettings, defaults: Defaults,
         limits: ProblemLimits

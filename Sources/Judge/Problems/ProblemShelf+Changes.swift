@@ -185,12 +185,20 @@ extension ProblemShelf {
     }
 
     /// Once, before anybody looks: promised changes happen, others leave nothing.
-    func recover() throws(SystemError) {
-        let names = try PrivateFiles.names(in: directory)
-        for name in names where name.hasPrefix(Self.readyPrefix) {
-            try finish(String(name.dropFirst(Self.readyPrefix.count)))
+    func recover() throws(SystemError) -> [ShelfFault] {
+        var faults: [ShelfFault] = []
+        for name in try PrivateFiles.names(in: directory) {
+            do throws(SystemError) {
+                if name.hasPrefix(Self.readyPrefix) {
+                    try finish(String(name.dropFirst(Self.readyPrefix.count)))
+                } else if name.hasPrefix(Self.newPrefix) {
+                    try FileTree.remove(path(name))
+                }
+            } catch {
+                faults.append(ShelfFault(alias: name, reason: "cannot be finished: \(error)"))
+            }
         }
-        for name in names where name.hasPrefix(Self.newPrefix) { try FileTree.remove(path(name)) }
-        sweep()
+        if faults.isEmpty { sweep() }
+        return faults
     }
 }

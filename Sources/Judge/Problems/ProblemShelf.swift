@@ -51,8 +51,7 @@ package final class ProblemShelf: Sendable {
     /// stops nothing. Blocks.
     package func start() throws(SystemError) -> [ShelfFault] {
         try PrivateFiles.makeDirectory(directory)
-        try recover()
-        var faults: [ShelfFault] = []
+        var faults = try recover()
         for name in try PrivateFiles.names(in: directory) where !name.hasPrefix(".") {
             let kind = FileTree.kind(of: path(name))
             guard kind == .directory || kind == .link else {
@@ -86,11 +85,9 @@ package final class ProblemShelf: Sendable {
     package func find(_ alias: String) async throws(ShelfFault) -> ShelvedProblem? {
         guard Alias.fault(in: alias) == nil else { return nil }
         if let known = recent(alias) { return try known.get() }
-        // Most names that are made up end here.
-        guard FileTree.kind(of: path(alias)) != nil else {
-            state.withLock { $0.sights[alias] = nil }
-            return nil
-        }
+        // Names that are made up end here. A known problem may be between two places.
+        let isKnown = state.withLock { $0.sights[alias] != nil }
+        guard isKnown || FileTree.kind(of: path(alias)) != nil else { return nil }
         let look = state.withLock { state in
             if let look = state.looks[alias] { return look }
             let look = Task { await self.lookOnThread(alias) }
@@ -160,6 +157,8 @@ package final class ProblemShelf: Sendable {
                 alias: alias, files: folder, form: metadata.form, defaults: metadata.defaults)
             return .success(
                 ShelvedProblem(problem: problem, metadata: metadata, version: folder.version))
+        } catch let fault as ShelfFault {
+            return .failure(fault)
         } catch {
             return .failure(ShelfFault(alias: alias, reason: "\(error)"))
         }

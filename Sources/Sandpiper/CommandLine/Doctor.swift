@@ -1,4 +1,5 @@
 import Judging
+import Linux
 import Sandboxing
 
 /// `sandpiper doctor`: says what a start would find, in words, and changes nothing.
@@ -23,8 +24,20 @@ enum Doctor {
             try Console.say("  \(pad(runtime.language, 12)) \(pad(runtime.version, 9)) \(names)")
         }
         for problem in loaded.problems { try Console.say("  missing: \(problem)") }
+        try Console.say("tools")
+        for (tool, use) in tools {
+            let isHere = HostTool.has([tool])
+            let words = isHere ? use : "\(use): apt-get install \(tool)"
+            try Console.say("  \(pad(tool, 12)) \(pad(isHere ? "here" : "missing", 9)) \(words)")
+        }
         return loaded.problems.allSatisfy { $0.absentLanguage != nil } ? 0 : 1
     }
+
+    /// Without one of them only what it is for does not work.
+    private static let tools = [
+        ("curl", "posts results, fetches packages"),
+        ("unzip", "unpacks problems that are uploaded"),
+    ]
 
     private static func pad(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))

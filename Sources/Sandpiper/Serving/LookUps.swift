@@ -34,8 +34,8 @@ final class LookUps: Sendable {
         self.waitMaximum = waitMaximum
     }
 
-    /// `api`: only runs that came by it are there; `nil`: all but a judge's, which not everybody who
-    /// knows their id may see. `wait`: for the run's end.
+    /// `api`: only runs that came by it are there; `nil`: all but a judge's, which not everybody
+    /// who knows their id may see. `wait`: for the run's end.
     func find(
         _ id: String, of api: RunAPI? = nil, for request: HTTPRequest, waiting wait: Duration? = nil
     ) async throws(LookUpFailure) -> FoundRun {
