@@ -107,6 +107,34 @@ struct AccountsFileTests {
         }
     }
 
+    @Test func `a file that is written later is never the older one, whatever the clock says`()
+        throws
+    {
+        let scene = try Scene()
+        try scene.write("x")
+        let future = Date(timeIntervalSince1970: 4_000_000_000)
+        try FileManager.default.setAttributes([.modificationDate: future], ofItemAtPath: scene.file)
+        _ = try PrivateFiles.replace(scene.file, with: [1])
+        let attributes = try FileManager.default.attributesOfItem(atPath: scene.file)
+        #expect((attributes[.modificationDate] as? Date ?? .distantPast) >= future)
+    }
+
+    @Test(.enabled(if: Host.isRoot, "only root makes files for others"))
+    func `what root makes in a user's directory belongs to that user, who can read it`()
+        async throws
+    {
+        let scene = try Scene()
+        try FileTree.give(scene.directory, to: 64_999)
+        for name in ["a", "b"] {
+            _ = try await scene.open().createToken(user: "alice", name: name, now: 1)
+        }
+        for path in [scene.file, scene.file + ".lock"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.ownerAccountID] as? Int == 64_999)
+            #expect(attributes[.groupOwnerAccountID] as? Int == 64_999)
+        }
+    }
+
     @Test func `writers in two processes lose nothing of each other`() async throws {
         let scene = try Scene()
         let users = (0..<6).map { User(name: "u\($0)") }

@@ -3,8 +3,8 @@ enum Modules {
     /// The most that each may depend on. A pure module has nothing here that could act.
     static let allowed: [String: Set<String>] = [
         "Sandpiper": [
-            "Networking", "HTTP", "API", "Runs", "Engine", "Judging", "Storage", "Webhooks",
-            "Packages", "Accounts", "Sandboxing", "Linux", "JSON", "Digests",
+            "Networking", "HTTP", "API", "Runs", "Judge", "Grading", "Engine", "Judging",
+            "Storage", "Webhooks", "Packages", "Accounts", "Sandboxing", "Linux", "JSON", "Digests",
         ],
         "Networking": ["HTTP", "Linux"],
         "HTTP": ["Digests"],

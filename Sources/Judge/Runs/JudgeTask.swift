@@ -106,7 +106,7 @@ extension JudgePolicy {
                 files.append(JobFile(path: "data.out", content: expected))
             }
             job.runOverrides[index] = RunOverride(
-                arguments: [cases[place].name, task.language] , files: files)
+                arguments: [cases[place].name, task.language], files: files)
         }
         job.parallelism = parallelCases
         job.sharesBuild = true

@@ -12,26 +12,24 @@ extension JudgeService {
         var contest = contest
         contest.admins = [username]
         let made = contest
-        try await keep { try await self.contests.create(made) }
+        try await keep { try await contests.create(made) }
         return OmegaUp.renderDone()
     }
 
     func add(
         _ entry: Contest.Entry, at order: Int?, to alias: String, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
-        guard var contest = try await contest(alias) else { throw .contestNotFound }
+        guard let contest = try contest(alias) else { throw .contestNotFound }
         guard caller.isAdmin(of: contest) else { throw .userNotAllowed }
         guard let shelved = try? await problems.find(entry.alias),
             shelved.problem.visibility >= 1 || caller.isAdmin(of: shelved)
         else { throw .problemNotFound }
-        contest.add(entry, order: order)
-        let changed = contest
-        try await keep { try await self.contests.update(changed) }
+        try await keep { try await contests.update(alias) { $0.add(entry, order: order) } }
         return OmegaUp.renderDone()
     }
 
     func open(_ alias: String, _ caller: Caller) async throws(OmegaUpRefusal) -> HTTPResponse {
-        guard let contest = try await contest(alias) else { throw .contestNotFound }
+        guard let contest = try contest(alias) else { throw .contestNotFound }
         let username = caller.username ?? ""
         guard contest.admits(username) || caller.isAdmin(of: contest) else {
             throw .userNotAllowed
@@ -40,20 +38,44 @@ extension JudgeService {
         guard now >= contest.start || caller.isAdmin(of: contest), now <= contest.finish else {
             throw .runNotInsideContest
         }
-        _ = try await keep { try await self.contests.open(contest.alias, username, now) }
+        try await keep { try await contests.open(alias, user: username, now: now) }
         return OmegaUp.renderDone()
     }
 
     func details(
         ofContest alias: String, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
-        guard let contest = try await contest(alias) else { throw .contestNotFound }
+        guard let contest = try contest(alias) else { throw .contestNotFound }
         guard caller.mayEnter(contest) else { throw .userNotAllowed }
-        let opened = caller.username.flatMap { contests.opened(alias, $0) }
+        let opened = try opened(alias, by: caller)
         return OmegaUp.render(contest, opened: opened)
     }
 
+    /// When the caller opened it; `nil`: not yet.
+    func opened(_ contest: String, by caller: Caller) throws(OmegaUpRefusal) -> Int? {
+        guard let user = caller.username else { return nil }
+        do {
+            return try contests.opened(contest, user: user)
+        } catch {
+            Log.error("contest \(contest): \(error)")
+            throw .generalError
+        }
+    }
+
+    func openedProblem(
+        _ problem: String, of contest: String, by caller: Caller
+    ) throws(OmegaUpRefusal) -> Int? {
+        guard let user = caller.username else { return nil }
+        do {
+            return try contests.openedProblem(contest, problem: problem, user: user)
+        } catch {
+            Log.error("contest \(contest): \(error)")
+            throw .generalError
+        }
+    }
+
     /// What a shelf says when it cannot do something, in this API's words.
+    @discardableResult
     func keep<Value>(
         _ body: () async throws -> Value
     ) async throws(OmegaUpRefusal) -> Value {

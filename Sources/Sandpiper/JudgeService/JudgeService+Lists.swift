@@ -39,7 +39,7 @@ extension JudgeService {
     func list(
         _ filter: OmegaUpRunFilter, ofContest alias: String, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
-        guard let contest = try await contest(alias) else { throw .contestNotFound }
+        guard let contest = try contest(alias) else { throw .contestNotFound }
         guard caller.isAdmin(of: contest) else { throw .userNotAllowed }
         return try await page(filter, among: .label(RunLabel.contest(alias)))
     }

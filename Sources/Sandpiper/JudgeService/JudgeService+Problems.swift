@@ -1,7 +1,9 @@
 import API
+import Engine
 import Grading
 import HTTP
 import Judge
+import Judging
 import Linux
 import Runs
 import Storage
@@ -50,14 +52,14 @@ extension JudgeService {
     ) async throws(OmegaUpRefusal) -> [String: [UInt8]]? {
         guard let zip = change.contents else { return nil }
         var files: [String: [UInt8]] = [:]
-        try await shelve { files = try await archives.unpack(zip, from: caller.client) }
+        try await shelve { files = try await archives.unpack(zip, for: caller.client) }
         return files
     }
 
     private func shelve(_ body: () async throws -> Void) async throws(OmegaUpRefusal) {
         do {
             try await body()
-        } catch let error as PackageRefusal {
+        } catch let error as Grading.PackageRefusal {
             throw OmegaUpRefusal(error)
         } catch let error as PackageForm.Fault {
             throw OmegaUpRefusal(error)
@@ -65,6 +67,8 @@ extension JudgeService {
             throw .aliasInUse
         } catch let error as ShelfFault {
             throw .invalidPackage(errorname: "problemNotFound", message: error.description)
+        } catch let error as EngineRefusal {
+            throw OmegaUpRefusal(error)
         } catch {
             Log.error("a problem could not be stored: \(error)")
             throw .generalError
@@ -95,7 +99,7 @@ extension JudgeService {
     func details(
         ofProblem alias: String, in contestAlias: String?, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
-        let contest = try await contest(contestAlias)
+        let contest = try contest(contestAlias)
         if contestAlias != nil, contest == nil { throw .contestNotFound }
         guard let shelved = try await visible(alias, caller, in: contest) else {
             throw .problemNotFound
@@ -116,22 +120,23 @@ extension JudgeService {
             break
         }
         if let user = caller.username {
-            try await add(to: &view, for: user, in: contest)
+            try await add(to: &view, for: user, caller, in: contest)
         }
         return OmegaUp.render(view)
     }
 
     /// What concerns the one who asks. Looking at a problem of a contest opens it.
     private func add(
-        to view: inout OmegaUp.ProblemView, for user: String, in contest: Contest?
+        to view: inout OmegaUp.ProblemView, for user: String, _ caller: Caller, in contest: Contest?
     ) async throws(OmegaUpRefusal) {
         let alias = view.alias
         if let contest, contest.problem(alias) != nil,
-            contests.opened(contest.alias, user) != nil
+            try opened(contest.alias, by: caller) != nil
         {
             let now = now
-            _ = try await keep {
-                try await self.contests.openProblem(contest.alias, alias, user, now)
+            try await keep {
+                try await contests.openProblem(
+                    contest.alias, problem: alias, user: user, now: now)
             }
         }
         let label = RunLabel.gap(user, alias, contest?.alias)

@@ -66,7 +66,7 @@ extension JudgeService {
             guard try await rights(caller, found).mayEdit else { throw .userNotAllowed }
             await change(id) { $0.kind = kind }
         case .runs(let problem, let contest, let username):
-            guard let rules = try await self.contest(contest) else { throw .contestNotFound }
+            guard let rules = try self.contest(contest) else { throw .contestNotFound }
             guard caller.isAdmin(of: rules) else { throw .userNotAllowed }
             let query = RunQuery(
                 kind: RunAPI.omegaUp.rawValue, .label(RunLabel.gap(username, problem, contest)))
@@ -155,7 +155,7 @@ extension JudgeService {
         var rights = Rights()
         let shelved = try? await problems.find(found.alias)
         rights.isProblemAdmin = shelved.map(caller.isAdmin) ?? caller.isAdmin
-        let contest = try await contest(found.note.order.submission.contest)
+        let contest = try contest(found.note.order.submission.contest)
         rights.mayEdit =
             rights.isProblemAdmin || contest.map(caller.isAdmin) ?? caller.isAdmin
         let isOwner = caller.username == found.note.order.submission.username
@@ -178,7 +178,7 @@ extension JudgeService {
     ) async throws(OmegaUpRefusal) -> OmegaUp.DetailsView {
         var view = OmegaUp.DetailsView()
         view.isAdmin = rights.isProblemAdmin
-        let contest = try await contest(run.order.submission.contest)
+        let contest = try contest(run.order.submission.contest)
         view.isSummary = contest?.feedback == .summary
         guard let shelved = try? await problems.find(run.problem) else {
             view.showsDetails = rights.isProblemAdmin

@@ -23,8 +23,8 @@ extension JudgeService {
         let accepted = try admit(submission, facts, since: stored.map { Int($0 / 1000) }, key)
         guard let shelved else { throw .problemNotFound }
         if accepted.opensContest, let contest = accepted.contest {
-            _ = try await keep {
-                try await self.contests.open(contest, accepted.username, facts.now)
+            try await keep {
+                try await contests.open(contest, user: accepted.username, now: facts.now)
             }
         }
         var generator = SystemRandomNumberGenerator()
@@ -80,12 +80,11 @@ extension JudgeService {
             now: now, username: caller.username, problem: nil,
             languages: OmegaUpLanguages.available(in: catalogue()))
         facts.isSystemAdmin = caller.isAdmin
-        let user = caller.username ?? ""
-        let contest = try await contest(submission.contestAlias)
+        let contest = try contest(submission.contestAlias)
         if let contest {
             var own = OmegaUpFacts.Contest(contest)
             own.isAdmin = caller.isAdmin(of: contest)
-            own.opened = contests.opened(contest.alias, user)
+            own.opened = try opened(contest.alias, by: caller)
             facts.contest = own
         }
         guard let shelved else { return facts }
@@ -95,22 +94,22 @@ extension JudgeService {
         problem.visibility = shelved.problem.visibility
         problem.isAdmin = caller.isAdmin(of: shelved)
         if contest == nil, !shelved.problem.isPublic, !problem.isAdmin {
-            problem.isInRunningContest = await contests.all().contains {
+            problem.isInRunningContest = contests.all.contains {
                 $0.problem(shelved.alias) != nil && facts.now <= $0.finish
             }
         }
         if let contest {
-            problem.opened = contests.openedProblem(contest.alias, shelved.alias, user)
+            problem.opened = try openedProblem(shelved.alias, of: contest.alias, by: caller)
         }
         facts.problem = problem
         return facts
     }
 
     /// `nil`: there is none of that name, or none was named.
-    func contest(_ alias: String?) async throws(OmegaUpRefusal) -> Contest? {
+    func contest(_ alias: String?) throws(OmegaUpRefusal) -> Contest? {
         guard let alias, Alias.fault(in: alias) == nil else { return nil }
         do throws(ShelfFault) {
-            return try await contests.find(alias)
+            return try contests.find(alias)
         } catch {
             Log.warning("contest \(error)")
             return nil
@@ -249,7 +248,7 @@ extension JudgeService {
         }
         let files: [String: [UInt8]]
         do {
-            files = try await archives.unpack(zip, from: task.client)
+            files = try await archives.unpack(zip, for: task.client)
         } catch let error as Grading.PackageRefusal {
             return judge.unreadable(task, saying: error.description)
         }
