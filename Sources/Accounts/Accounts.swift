@@ -46,7 +46,7 @@ package final class Accounts: Sendable {
 
     /// Writes down what is not yet: when tokens were last used.
     package func close() async {
-        await onOwnThread { [self] in writeUses() }
+        await OSThread.value(name: "accounts") { [self] in writeUses() }
     }
 }
 
@@ -145,9 +145,9 @@ extension Accounts {
     /// A session that is none is nothing to end.
     package func logOut(session: String) async throws(AccountsFailure) {
         let hash = Self.hash(session)
-        try await onOwnThread { [self] in
-            Result { () throws(AccountsFailure) in try change { $0.sessions[hash] = nil } }
-        }.get()
+        try await OSThread.value(name: "accounts") { [self] () throws(AccountsFailure) in
+            try change { $0.sessions[hash] = nil }
+        }
     }
 }
 
@@ -177,7 +177,7 @@ extension Accounts {
         guard users[user] != nil else { throw .unknownUser }
         if let name, !Self.isTokenName(name) { throw .nameInvalid }
         let secret = PrivateFiles.randomHex(byteCount: 20)
-        let made = await onOwnThread { [self] in
+        let made = await OSThread.value(name: "accounts") { [self] in
             Result { () throws(AccountsFailure) in
                 try change { table in
                     Result { () throws(TokenRefusal) in
@@ -208,11 +208,9 @@ extension Accounts {
 
     /// False: the user has none of that name.
     package func revoke(user: String, name: String) async throws(AccountsFailure) -> Bool {
-        try await onOwnThread { [self] in
-            Result { () throws(AccountsFailure) in
-                try change { $0.revoke(user: user, name: name) }
-            }
-        }.get()
+        try await OSThread.value(name: "accounts") { [self] () throws(AccountsFailure) in
+            try change { $0.revoke(user: user, name: name) }
+        }
     }
 }
 
@@ -263,17 +261,6 @@ extension Accounts {
             try change { _ in }
         } catch {
             report("when API tokens were used is not written down: \(error)")
-        }
-    }
-
-    /// What waits for the disk must not hold a thread of the pool.
-    private func onOwnThread<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
-        await withCheckedContinuation { continuation in
-            do {
-                try OSThread.start(name: "accounts") { continuation.resume(returning: body()) }
-            } catch {
-                continuation.resume(returning: body())
-            }
         }
     }
 }

@@ -29,6 +29,28 @@ package enum OSThread {
         }
     }
 
+    /// What `body` comes to, on a thread of its own. Where no thread is to be had it blocks this one:
+    /// late is better than never.
+    package static func value<Value: Sendable, Failure: Error>(
+        name: String, _ body: @escaping @Sendable () throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let work = { @Sendable () -> Result<Value, Failure> in
+            do throws(Failure) {
+                return .success(try body())
+            } catch {
+                return .failure(error)
+            }
+        }
+        let result = await withCheckedContinuation { continuation in
+            do throws(SystemError) {
+                try start(name: name) { continuation.resume(returning: work()) }
+            } catch {
+                continuation.resume(returning: work())
+            }
+        }
+        return try result.get()
+    }
+
     private final class Box {
         let name: String
         let body: () -> Void

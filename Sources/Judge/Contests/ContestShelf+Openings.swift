@@ -88,7 +88,7 @@ extension ContestShelf {
         while let (openings, waiting) = nextToWrite(alias) {
             do {
                 let name = alias + Self.openingsSuffix
-                try await DiskThread.run { try self.write(openings.json, to: name) }
+                try await OSThread.value(name: "shelf") { try self.write(openings.json, to: name) }
                 state.withLock { $0.openings[alias]?.durable = openings }
                 for waiter in waiting { waiter.continuation.resume(returning: waiter.time) }
             } catch {

@@ -153,7 +153,7 @@ package final class ContestShelf: Sendable {
         if let contest, let fault = Alias.fault(in: contest.alias) {
             throw ShelfError.disk("the alias \(fault)")
         }
-        return try await DiskThread.run {
+        return try await OSThread.value(name: "shelf") {
             try self.changing.withLock { _ in
                 let contest = try decide(self)
                 try self.write(contest.json, to: contest.alias + Self.suffix)

@@ -58,7 +58,7 @@ extension ProblemShelf {
         _ alias: String,
         _ decide: @escaping @Sendable (ProblemShelf) throws -> Change
     ) async throws -> ShelvedProblem {
-        let found = try await DiskThread.run {
+        let found = try await OSThread.value(name: "shelf") {
             try self.changing.withLock { _ in
                 var change = try decide(self)
                 if let fault = change.metadata.form.fault { throw fault }

@@ -107,11 +107,7 @@ package final class ProblemShelf: Sendable {
 
     private func lookOnThread(_ alias: String) async -> Result<ShelvedProblem?, ShelfFault> {
         defer { state.withLock { $0.looks[alias] = nil } }
-        do {
-            return try await DiskThread.run { self.look(alias) }
-        } catch {
-            return .failure(ShelfFault(alias: alias, reason: "\(error)"))
-        }
+        return await OSThread.value(name: "shelf") { self.look(alias) }
     }
 
     /// Looks at the files, reads them if they are others than before, and remembers. Blocks.
@@ -199,7 +195,7 @@ package final class ProblemShelf: Sendable {
 
     private func load(_ shelved: ShelvedProblem, _ key: TextKey) async throws -> ProblemTexts {
         defer { state.withLock { $0.loads[key] = nil } }
-        let texts = try await DiskThread.run { try self.readTexts(of: shelved) }
+        let texts = try await OSThread.value(name: "shelf") { try self.readTexts(of: shelved) }
         state.withLock { $0.texts.keep(texts, for: key, bytes: texts.byteCount) }
         return texts
     }
@@ -255,7 +251,7 @@ package final class ProblemShelf: Sendable {
     ///
     /// Throws `ShelfError`.
     package func text(_ file: String, of shelved: ShelvedProblem) async throws -> [UInt8] {
-        let bytes = try await DiskThread.run {
+        let bytes = try await OSThread.value(name: "shelf") {
             try self.bytes(file, of: shelved, in: self.open(shelved))
         }
         let examples = shelved.problem.examples + shelved.problem.cases

@@ -93,7 +93,8 @@ package struct RunJudge: Sendable {
             return try await ask(validator, task, texts, executions, metas)
         }
         let validator = task.problem.validator
-        let cases = await Self.aside {
+        // Comparing takes as long as the outputs are.
+        let cases = await OSThread.value(name: "judge") {
             executions.enumerated().map { place, execution in
                 JudgedCase(execution, validator: validator, expected: texts.outputs[place] ?? [])
             }
@@ -107,20 +108,6 @@ package struct RunJudge: Sendable {
         Grader(
             groups: task.problem.groups, policy: task.problem.policy, maxScore: task.maxScore
         ).grade(cases, judgedBy: policy.name, compileMeta: metas)
-    }
-
-    /// Comparing may take as long as the outputs are; that is not for a thread that others need.
-    private static func aside<Value: Sendable>(
-        _ work: @escaping @Sendable () -> Value
-    ) async -> Value {
-        await withCheckedContinuation { continuation in
-            do throws(SystemError) {
-                try OSThread.start(name: "judge") { continuation.resume(returning: work()) }
-            } catch {
-                // No thread is to be had: then here.
-                continuation.resume(returning: work())
-            }
-        }
     }
 }
 
