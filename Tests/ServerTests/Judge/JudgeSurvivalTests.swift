@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import JSON
+import Linux
 import Testing
 
 extension Live {
