@@ -29,7 +29,7 @@ package enum OSThread {
         }
     }
 
-    /// What `body` comes to, on a thread of its own. Where no thread is to be had it blocks this one:
+    /// What `body` comes to, on a thread of its own. Where none is to be had it blocks this one:
     /// late is better than never.
     package static func value<Value: Sendable, Failure: Error>(
         name: String, _ body: @escaping @Sendable () throws(Failure) -> Value

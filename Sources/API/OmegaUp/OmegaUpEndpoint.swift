@@ -151,7 +151,7 @@ extension OmegaUp {
     }
 
     private static func isVersion(_ segment: Substring) -> Bool {
-        segment.utf8.first == UInt8(ascii: "v") && segment.utf8.count > 1
+        (segment.hasPrefix("v") || segment.hasPrefix("V")) && segment.utf8.count > 1
             && segment.utf8.dropFirst().allSatisfy { (48...57).contains($0) }
     }
 }

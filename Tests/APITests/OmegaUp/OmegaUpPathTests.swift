@@ -61,7 +61,8 @@ struct OmegaUpPathTests {
 
     @Test(arguments: [
         "/", "/runs", "/runs/", "/runs/abc", "/runs/abc/events", "/runs/abc/details/x",
-        "/runs//details", "/api/v2/execute", "/api/v3", "/apis/run/create", "/v1/api/run/create",
+        "/runs//details", "/api/v2/execute", "/api/v3", "/api/V3/runtimes", "/apis/run/create",
+        "/v1/api/run/create",
         "*",
     ])
     func `paths of others are theirs`(path: String) {
