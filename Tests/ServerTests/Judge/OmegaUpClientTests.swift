@@ -5,15 +5,10 @@ extension Live {
     /// The public client of omegaUp's, unmodified: only the address is ours.
     @Suite("omegaUp's own client", .runs("python"), .runs("c"))
     struct OmegaUpClientTests {
-        /// Of `correct horse`, as Python's hashlib has it.
-        private static let hash =
-            "pbkdf2-sha256$10000$MDEyMzQ1Njc4OWFiY2RlZg==$"
-            + "TI2grtvV1HW5nz2rBY4tctlrmOj5bZs0dw9j8NHpRRc="
-
         private static func server() throws -> TestServer {
             try TestServer.judge([
                 "users": [
-                    ["name": "root", "admin": true, "password": .string(hash)],
+                    ["name": "root", "admin": true, "password": .string(JudgeAccountTests.hash)],
                     ["name": "alice", "token": "alice-token", "identities": ["team-alice"]],
                 ]
             ])

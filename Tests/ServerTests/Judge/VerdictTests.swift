@@ -187,9 +187,12 @@ extension Live {
                 let run = try await server.judged(.submission("many", "c11-gcc", source))
                 return "\(run["verdict"]?.string ?? "") \(run["score"]?.double ?? -1)"
             }
-            let memory =
-                "if (a == 1) { char *p = malloc(90 << 20); memset(p, a, 90 << 20); "
-                + "printf(\"%d\", p[a]); }"
+            let memory = """
+                if (a == 1) {
+                    volatile char *p = malloc(90 << 20);
+                    for (long i = 0; i < 90 << 20; i += 4096) p[i] = 1;
+                }
+                """
             #expect(try await run("if (a == 2) return 1; if (a == 3) sleep(9);") == "RTE 0.5")
             #expect(try await run("if (a == 2) a = 0; if (a == 3) sleep(9);") == "TLE 0.5")
             #expect(try await run(memory + "if (a == 2) abort();") == "MLE 0.5")
