@@ -36,7 +36,7 @@ extension Live {
             let both: JSONValue = [
                 "1": ["in": "1\n", "out": "2\n"], "2": ["in": "2\n", "out": "4\n"],
             ]
-            let long = ["cases/3.in": String(repeating: "3\n", count: 2000), "cases/3.out": "6\n"]
+            let long = ["cases/3.in": String(repeating: "3\n", count: 2100), "cases/3.out": "6\n"]
             for (show, more, told, cases) in [
                 ("none", [:], "none", [:]), ("all", [:], "all", both),
                 ("examples", example, "examples", ["e": ["in": "7\n", "out": "14\n"]]),

@@ -6,10 +6,14 @@ extension Live {
     struct VerdictTests {
         static let server = Result {
             let server = try TestServer.judge()
-            let limits = """
-                {"Limits": {"TimeLimit": "500ms", "MemoryLimit": "32MiB", "OutputLimit": "10KiB"}}
-                """
-            try server.put("twice", Package.twice(limits))
+            // Much time, for a machine that has much to do; and little, for what takes all of it.
+            for (alias, time) in [("twice", "3s"), ("brief", "400ms")] {
+                let limits = """
+                    {"Limits": {"TimeLimit": "\(time)", "MemoryLimit": "32MiB",
+                                "OutputLimit": "10KiB"}}
+                    """
+                try server.put(alias, Package.twice(limits))
+            }
             try server.put(
                 "layout",
                 [
@@ -58,8 +62,10 @@ extension Live {
             Case(verdict: "WA", source: Program.c("")),
             Case(verdict: "PE", source: Program.c("printf(\"1\\n0\");"), problem: "layout"),
             Case(verdict: "AC", source: Program.c("printf(\"1\");"), score: 1, problem: "layout"),
-            Case(verdict: "TLE", source: Program.c("for (volatile int i = 0;; i++) {}")),
-            Case(verdict: "TLE", source: Program.c("sleep(9);")),
+            Case(
+                verdict: "TLE", source: Program.c("for (volatile int i = 0;; i++) {}"),
+                problem: "brief"),
+            Case(verdict: "TLE", source: Program.c("sleep(9);"), problem: "brief"),
             Case(verdict: "OLE", source: Program.c("for (;;) puts(\"much too much\");")),
             Case(
                 verdict: "MLE",
@@ -89,7 +95,9 @@ extension Live {
                     Case(verdict: "AC", source: Program.cpp, score: 1),
                     Case(verdict: "PA", source: cpp("std::puts(\"4\");"), score: 0.5),
                     Case(verdict: "WA", source: cpp("std::puts(\"3\");")),
-                    Case(verdict: "TLE", source: cpp("for (volatile int i = 0;;) i = i + 1;")),
+                    Case(
+                        verdict: "TLE", source: cpp("for (volatile int i = 0;;) i = i + 1;"),
+                        problem: "brief"),
                     Case(verdict: "OLE", source: cpp("for (;;) std::puts(\"much too much\");")),
                     Case(
                         verdict: "MLE",
@@ -114,8 +122,8 @@ extension Live {
                     Case(verdict: "AC", source: Program.python, score: 1),
                     Case(verdict: "PA", source: "print(2)", score: 0.5),
                     Case(verdict: "WA", source: "print('two')"),
-                    Case(verdict: "TLE", source: "while True: pass"),
-                    Case(verdict: "TLE", source: "import time; time.sleep(9)"),
+                    Case(verdict: "TLE", source: "while True: pass", problem: "brief"),
+                    Case(verdict: "TLE", source: "import time; time.sleep(9)", problem: "brief"),
                     Case(verdict: "OLE", source: "while True: print('much too much')"),
                     Case(verdict: "MLE", source: "x = b'x' * (90 << 20); print(len(x))"),
                     Case(verdict: "RTE", source: "print(1 // 0)"),
