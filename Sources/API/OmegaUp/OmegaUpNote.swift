@@ -29,13 +29,16 @@ package struct OmegaUpNote: Sendable, Equatable {
 
     /// Another grading begins; until it has ended, the old result is shown.
     package mutating func reopen() {
+        guard let result else { return }
         previous = result
-        result = nil
+        self.result = nil
     }
 
-    /// The run as it is shown in that state. A result is shown when the run is over, not before.
+    /// The run as it is shown in that state. A result is shown when the run is over, not before. A
+    /// crash may leave a run that is over and was to be graded again: it has what it had.
     package func run(_ state: OmegaUpRun.State) -> OmegaUpRun {
-        OmegaUpRun(order, state: state, result: state == .ready ? result : previous, kind: kind)
+        let shown = state == .ready ? result ?? previous : previous
+        return OmegaUpRun(order, state: state, result: shown, kind: kind)
     }
 }
 

@@ -111,6 +111,9 @@ package final class ContestShelf: Sendable {
     /// All that can be read, by their aliases' order.
     package var all: [Contest] { aliases().compactMap { try? find($0) } }
 
+    /// Whether one cannot be read: then nobody knows its problems.
+    package var hasFaults: Bool { aliases().contains { (try? find($0)) == nil } }
+
     // MARK: Changes
 
     /// Throws `ShelfError`.

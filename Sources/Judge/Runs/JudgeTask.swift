@@ -9,7 +9,9 @@ package struct JudgeTask: Sendable {
     package var language: String
     /// What that means: `c11-gcc`.
     package var languageID: String
-    /// What serves the language; `nil`: the source is the output itself.
+    /// The source is no program but what one would print.
+    package var isOutput: Bool
+    /// What serves the language; `nil`: nothing does.
     package var runtime: Runtime?
     /// What the source is called in the workspace, e.g. `Main.cpp`.
     package var fileName: String
@@ -21,13 +23,14 @@ package struct JudgeTask: Sendable {
     package var priority: JobPriority
 
     package init(
-        problem: Problem, language: String, languageID: String, runtime: Runtime?,
+        problem: Problem, language: String, languageID: String, isOutput: Bool, runtime: Runtime?,
         fileName: String, source: [UInt8], maxScore: Rational = .one, client: ClientID,
         priority: JobPriority = .normal
     ) {
         self.problem = problem
         self.language = language
         self.languageID = languageID
+        self.isOutput = isOutput
         self.runtime = runtime
         self.fileName = fileName
         self.source = source

@@ -46,14 +46,15 @@ extension JudgeService {
         let run = try await whole(found)
         guard let shelved = try await shelved(found) else { throw .problemNotFound }
         await change(id) { $0.reopen() }
-        let order = runOrder(run.order, shelved, priority: .low)
-        guard await keeper.again(id, order) else {
-            // Somebody else was first.
-            await change(id) { note in
-                if note.result == nil { note.result = note.previous }
-            }
-            return OmegaUp.renderDone()
+        let submission = run.order.submission
+        let available = OmegaUpLanguages.available(in: catalogue())
+        guard available.contains(submission.languageID) else {
+            throw .parameterNotInExpectedSet(
+                "language", value: submission.language, expected: available)
         }
+        let order = runOrder(run.order, shelved, priority: .low)
+        // False: somebody else was first.
+        _ = await keeper.again(id, order)
         return OmegaUp.renderDone()
     }
 
@@ -155,7 +156,7 @@ extension JudgeService {
         var rights = Rights()
         let shelved = try? await problems.find(found.alias)
         rights.isProblemAdmin = shelved.map(caller.isAdmin) ?? caller.isAdmin
-        let contest = try contest(found.note.order.submission.contest)
+        let contest = try? contest(found.note.order.submission.contest)
         rights.mayEdit =
             rights.isProblemAdmin || contest.map(caller.isAdmin) ?? caller.isAdmin
         let isOwner = caller.username == found.note.order.submission.username
@@ -178,8 +179,11 @@ extension JudgeService {
     ) async throws(OmegaUpRefusal) -> OmegaUp.DetailsView {
         var view = OmegaUp.DetailsView()
         view.isAdmin = rights.isProblemAdmin
-        let contest = try contest(run.order.submission.contest)
+        let contest = try? contest(run.order.submission.contest)
         view.isSummary = contest?.feedback == .summary
+        // What a contest that is not there would hide is hidden.
+        let isContestKnown = contest != nil || run.order.submission.contest == nil
+        guard isContestKnown || rights.isProblemAdmin else { return view }
         guard let shelved = try? await problems.find(run.problem) else {
             view.showsDetails = rights.isProblemAdmin
             return view

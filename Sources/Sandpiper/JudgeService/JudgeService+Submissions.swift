@@ -94,9 +94,11 @@ extension JudgeService {
         problem.visibility = shelved.problem.visibility
         problem.isAdmin = caller.isAdmin(of: shelved)
         if contest == nil, !shelved.problem.isPublic, !problem.isAdmin {
-            problem.isInRunningContest = contests.all.contains {
-                $0.problem(shelved.alias) != nil && facts.now <= $0.finish
-            }
+            problem.isInRunningContest =
+                contests.hasFaults
+                || contests.all.contains {
+                    $0.problem(shelved.alias) != nil && facts.now <= $0.finish
+                }
         }
         if let contest {
             problem.opened = try openedProblem(shelved.alias, of: contest.alias, by: caller)
@@ -105,14 +107,14 @@ extension JudgeService {
         return facts
     }
 
-    /// `nil`: there is none of that name, or none was named.
+    /// `nil`: there is none of that name, or none was named. One that cannot be read is refused,
+    /// with the reason.
     func contest(_ alias: String?) throws(OmegaUpRefusal) -> Contest? {
         guard let alias, Alias.fault(in: alias) == nil else { return nil }
         do throws(ShelfFault) {
             return try contests.find(alias)
         } catch {
-            Log.warning("contest \(error)")
-            return nil
+            throw .invalidPackage(errorname: "contestNotFound", message: error.description)
         }
     }
 
@@ -150,10 +152,10 @@ extension JudgeService {
         _ order: OmegaUpOrder, _ shelved: ShelvedProblem, _ priority: JobPriority
     ) -> JudgeTask {
         let run = order.submission
-        let isOutput = run.languageID == OmegaUpLanguages.outputOnly
         return JudgeTask(
             problem: shelved.problem, language: run.language, languageID: run.languageID,
-            runtime: isOutput ? nil : catalogue().runtime(servingOmegaUp: run.languageID),
+            isOutput: run.languageID == OmegaUpLanguages.outputOnly,
+            runtime: catalogue().runtime(servingOmegaUp: run.languageID),
             fileName: OmegaUpLanguages.file(of: run.languageID), source: run.source,
             maxScore: run.points.flatMap { Rational($0) } ?? .one,
             client: ClientID("user " + run.username), priority: priority)
@@ -199,7 +201,8 @@ extension JudgeService {
             case .failure(let refusal):
                 return try await again(order, task, shelved, after: refusal)
             }
-            if task.runtime == nil { return try await judgeOutput(task, shelved, work) }
+            if task.isOutput { return try await judgeOutput(task, shelved, work) }
+            guard task.runtime != nil else { return failure(order, task, Self.noRuntime) }
             guard let texts = work.texts.withLock({ $0 }) else {
                 return failure(order, task, "its cases were not read")
             }
@@ -224,7 +227,8 @@ extension JudgeService {
         }
         let task = self.task(order, current, task.priority)
         let work = JudgeWork()
-        guard let runtime = task.runtime else { return try await judgeOutput(task, current, work) }
+        if task.isOutput { return try await judgeOutput(task, current, work) }
+        guard let runtime = task.runtime else { return failure(order, task, Self.noRuntime) }
         let result = try await scheduler.submit(
             judge.policy.job(for: task, runtime), from: task.client, by: .exempt,
             priority: task.priority, inputs: { try await self.texts(of: current, for: work).inputs }
@@ -234,6 +238,9 @@ extension JudgeService {
         }
         return try await judge.judge(task, texts, result)
     }
+
+    /// It was there when the run was accepted.
+    private static let noRuntime = "no language of this server serves it any more"
 
     private func judgeOutput(
         _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork

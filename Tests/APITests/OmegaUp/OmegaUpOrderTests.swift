@@ -84,6 +84,10 @@ struct OmegaUpOrderTests {
         #expect(note.run(.ready).verdict == "AC")
         note.reopen()
         #expect(note.run(.waiting).verdict == "AC")
+        // Once more, before anything has come of it; and as a crash may leave it.
+        note.reopen()
+        #expect(note.run(.waiting).verdict == "AC")
+        #expect(note.run(.ready).verdict == "AC")
         note.conclude(.notCompiled)
         #expect(note.run(.running).verdict == "AC")
         #expect(note.run(.ready).verdict == "CE")
