@@ -17,9 +17,13 @@ struct PythonClient: Sendable {
     static let pistonRspy = make("piston-rspy", module: "piston_rspy")
     static let aiopyston = make("aiopyston", module: "pyston")
 
+    static let omegaUp = make("omegaup==2.0.18", module: "omegaup.api")
+
     static var hasWebSockets: Bool { isThere("websockets", websockets) }
     static var hasPistonRspy: Bool { isThere("piston-rspy", pistonRspy) }
     static var hasAiopyston: Bool { isThere("aiopyston", aiopyston) }
+
+    static var hasOmegaUp: Bool { isThere("omegaup", omegaUp) }
 
     /// For `.enabled(if:)`: the reason is printed, since a condition cannot carry it.
     private static func isThere(
