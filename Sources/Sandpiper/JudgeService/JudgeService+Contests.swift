@@ -48,7 +48,10 @@ extension JudgeService {
         guard let contest = try contest(alias) else { throw .contestNotFound }
         guard caller.mayEnter(contest) else { throw .userNotAllowed }
         let opened = try opened(alias, by: caller)
-        return OmegaUp.render(contest, opened: opened)
+        var shown = contest
+        // What is to be solved is told when it may be.
+        if contest.start > now, !caller.isAdmin(of: contest) { shown.problems = [] }
+        return OmegaUp.render(shown, opened: opened)
     }
 
     /// When the caller opened it; `nil`: not yet.
