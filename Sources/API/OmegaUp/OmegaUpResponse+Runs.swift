@@ -148,13 +148,13 @@ extension OmegaUp {
         return .object(object)
     }
 
-    /// A group with its worst verdict instead of its cases.
+    /// A group with its worst verdict instead of its cases, of which one client wants a list.
     private static func summary(_ group: JSONValue) -> JSONValue {
         guard case .object(var object) = group else { return group }
         let verdicts = (object["cases"]?.array ?? []).compactMap {
             $0["verdict"]?.string.flatMap(JudgeVerdict.init)
         }
-        object["cases"] = nil
+        object["cases"] = []
         object["verdict"] = .string((verdicts.max() ?? .ok).rawValue)
         return .object(object)
     }

@@ -10,7 +10,7 @@ extension JudgeService {
         switch await accounts.logIn(user: user, password: password, from: address, now: now) {
         case .session(let token): return OmegaUp.renderLogin(token: token)
         case .wrong: throw .usernameOrPassIsWrong
-        case .tooOften(let seconds): throw .serviceUnavailable(retryAfterSeconds: seconds)
+        case .tooOften(let seconds): throw .tooManyLogIns(retryAfterSeconds: seconds)
         case .notKept(let failure):
             Log.error("a log-in: \(failure)")
             throw .generalError

@@ -14,7 +14,7 @@ extension JudgeService {
         _ change: OmegaUpProblemChange, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
         guard caller.isAdmin else { throw .userNotAllowed }
-        let files = try await files(of: change, caller) ?? [:]
+        let files = try await files(of: change, change.form, caller) ?? [:]
         try await shelve {
             var metadata = ProblemMetadata(form: change.form)
             metadata.owner = caller.username
@@ -39,7 +39,8 @@ extension JudgeService {
         }
         guard isThere else { throw .problemNotFound }
         if let shelved, !caller.isAdmin(of: shelved) { throw .userNotAllowed }
-        let files = try await files(of: change, caller)
+        let form = shelved.map { change.form.over($0.metadata.form) } ?? change.form
+        let files = try await files(of: change, form, caller)
         try await shelve {
             try await problems.update(change.alias, form: change.form, files: files)
         }
@@ -48,11 +49,16 @@ extension JudgeService {
 
     /// Of the archive that was sent; `nil`: none was.
     private func files(
-        of change: OmegaUpProblemChange, _ caller: Caller
+        of change: OmegaUpProblemChange, _ form: PackageForm, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> [String: [UInt8]]? {
         guard let zip = change.contents else { return nil }
         var files: [String: [UInt8]] = [:]
-        try await shelve { files = try await archives.unpack(zip, for: caller.client) }
+        try await shelve {
+            files = try await archives.unpack(zip, for: caller.client)
+            let (problem, validator) = try ProblemShelf.preview(
+                change.alias, form, files: files)
+            try await judge.checkValidator(of: problem, validator, for: caller.client)
+        }
         return files
     }
 

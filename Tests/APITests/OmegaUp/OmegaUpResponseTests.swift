@@ -177,7 +177,9 @@ struct OmegaUpRunResponseTests {
         var view = OmegaUp.DetailsView()
         (view.showsDetails, view.isSummary) = (true, true)
         let shown = try details(OmegaUpRun(.make(), state: .ready, result: result), view)
-        #expect(shown["details"]?["groups"] == [["group": "a", "score": 0, "verdict": "TLE"]])
+        #expect(
+            shown["details"]?["groups"]
+                == [["group": "a", "score": 0, "cases": [], "verdict": "TLE"]])
     }
 
     @Test func `a source comes with the compiler's error, by both names`() {

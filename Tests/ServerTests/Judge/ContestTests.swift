@@ -110,16 +110,13 @@ extension Live {
             let now = Int(Date.now.timeIntervalSince1970)
             let deadline = try #require(created["submission_deadline"]?.int)
             #expect((now + 1190...now + 1200).contains(deadline))
-            // Time that is over cannot be waited for here: a window of none is.
-            try server.putContest("shut", ["windowMinutes": 0])
-            _ = try await open("shut")
-            let second = Int(Date.now.timeIntervalSince1970)
-            try await server.client { client in
-                while Int(Date.now.timeIntervalSince1970) <= second {
-                    _ = try client.exchange(.get("/api/time/get"))
-                }
-            }
-            #expect(try await refusal("shut") == "runNotInsideContest")
+            // One that was opened some time ago, as the server keeps it.
+            let openings: JSONValue = ["contest": ["alice": JSONValue(now - 301)]]
+            let url = URL(
+                fileURLWithPath: "\(server.directory)/data/contests/over.opened.json")
+            try Data(openings.bytes).write(to: url)
+            try server.putContest("over", ["windowMinutes": 5])
+            #expect(try await refusal("over") == "runNotInsideContest")
         }
 
         @Test func `who is not let in stays outside, and so do problems that are not its`()
