@@ -55,21 +55,33 @@ extension JudgeService {
     func runs(
         _ filter: OmegaUpRunFilter, among narrowest: RunQuery.Filter
     ) async throws(OmegaUpRefusal) -> (runs: [OmegaUpRun], total: Int) {
-        var found: [OmegaUpRun] = []
-        for run in try await all(RunQuery(kind: RunAPI.omegaUp.rawValue, narrowest)) {
-            guard let note = OmegaUpNote(decoding: run.annotation) else { continue }
-            let isOver = run.state == .finished && keeper.activeRun(run.id) == nil
-            let shown = note.run(state(of: FoundRun(run: run, isOver: isOver)))
-            if filter.matches(shown) { found.append(shown) }
-        }
+        let found = try await shown(narrowest).filter(filter.matches)
         return (Array(found[filter.rows(of: found.count)]), found.count)
+    }
+
+    /// All of them, the newest first.
+    func shown(_ narrowest: RunQuery.Filter) async throws(OmegaUpRefusal) -> [OmegaUpRun] {
+        try await all(RunQuery(kind: RunAPI.omegaUp.rawValue, narrowest)).compactMap { run in
+            let isOver = run.state == .finished && keeper.activeRun(run.id) == nil
+            return OmegaUpNote(decoding: run.annotation)?
+                .run(state(of: FoundRun(run: run, isOver: isOver)))
+        }
     }
 
     /// The latest one.
     func newest(_ label: String) async throws(OmegaUpRefusal) -> StoredRun? {
+        try await first(label).runs.first
+    }
+
+    /// How many there are.
+    func count(_ label: String) async throws(OmegaUpRefusal) -> Int {
+        try await first(label).total
+    }
+
+    private func first(_ label: String) async throws(OmegaUpRefusal) -> RunPage {
         do throws(StorageRefusal) {
             let query = RunQuery(kind: RunAPI.omegaUp.rawValue, .label(label), limit: 1)
-            return try await keeper.store.runs(query).runs.first
+            return try await keeper.store.runs(query)
         } catch {
             throw OmegaUpRefusal(error)
         }
@@ -121,6 +133,27 @@ extension JudgeService {
         return answer
     }
 
+    /// Of one problem: how many there are now, and what was counted last. That is done once a
+    /// minute at most, since anybody may ask and every run of the problem is looked at.
+    func tally(of problem: String) async throws(OmegaUpRefusal) -> ProblemTally {
+        let submissions = try await count(RunLabel.problem(problem))
+        let minute = now / 60
+        if var known = tallies.withLock({ $0[problem] }), known.minute == minute {
+            known.submissions = submissions
+            return known
+        }
+        var tally = ProblemTally(minute: minute, submissions: submissions)
+        var solvers: Set<String> = []
+        for run in try await shown(.label(RunLabel.problem(problem))) {
+            if let contest = run.order.submission.contest { tally.contests.insert(contest) }
+            if run.verdict == "AC" { solvers.insert(run.username) }
+        }
+        tally.accepted = solvers.count
+        let counted = tally
+        tallies.withLock { $0[problem] = counted }
+        return tally
+    }
+
     func graderStatus(_ caller: Caller) async throws(OmegaUpRefusal) -> HTTPResponse {
         guard caller.isAdmin else { throw .userNotAllowed }
         let load = await scheduler.load
@@ -131,4 +164,15 @@ extension JudgeService {
         return OmegaUp.render(
             OmegaUp.GraderState(running: running, waiting: load.queued, runners: names))
     }
+}
+
+/// What has been sent to a problem.
+struct ProblemTally: Sendable, Equatable {
+    /// In which it was counted; of Unix time.
+    var minute: Int
+    var submissions: Int
+    /// Users who have solved it, as the service counts.
+    var accepted = 0
+    /// To which contests something was.
+    var contests: Set<String> = []
 }

@@ -106,6 +106,9 @@ extension JudgeService {
         }
         var view = OmegaUp.ProblemView(shelved)
         view.points = contest?.problem(alias)?.points
+        view.isAdmin = caller.isAdmin(of: shelved)
+        let tally = try await tally(of: alias)
+        (view.submissions, view.accepted) = (tally.submissions, tally.accepted)
         for example in shelved.problem.examples {
             guard let input = await text(example.input, shelved) else { continue }
             view.examples.append(
@@ -143,9 +146,8 @@ extension JudgeService {
         let gap = max(policy.submissionGapSeconds, contest?.submissionsGapSeconds ?? 0)
         let last = try await newest(label).map { Int($0.createdMs / 1000) }
         view.nextSubmissionTimestamp = max(now, last.map { $0 + gap } ?? 0)
-        view.runs = try await runs(
-            OmegaUpRunFilter(), among: .label(RunLabel.own(user, alias))
-        ).runs
+        let own = try await shown(.label(RunLabel.own(user, alias)))
+        view.show(own, in: contest?.alias)
     }
 
     private func text(_ file: String?, _ shelved: ShelvedProblem) async -> String? {
@@ -158,6 +160,9 @@ extension OmegaUp.ProblemView {
     init(_ shelved: ShelvedProblem) {
         let problem = shelved.problem
         self.init(alias: problem.alias, title: problem.title, languages: problem.languages)
+        version = shelved.version
+        created = shelved.metadata.created ?? 0
+        owner = shelved.owner
         source = problem.source
         visibility = problem.visibility
         limits.timeMs = problem.limits.time.milliseconds

@@ -61,19 +61,21 @@ extension JudgeService {
     func mark(
         _ selection: OmegaUpRunSelection, _ kind: OmegaUpAccepted.Kind, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        let marked: [(guid: String, username: String)]
         switch selection {
         case .run(let id):
             let found = try await find(id)
             guard try await rights(caller, found).mayEdit else { throw .userNotAllowed }
-            await change(id) { $0.kind = kind }
+            marked = [(found.run.id, found.shown.username)]
         case .runs(let problem, let contest, let username):
             guard let rules = try self.contest(contest) else { throw .contestNotFound }
             guard caller.isAdmin(of: rules) else { throw .userNotAllowed }
             let query = RunQuery(
                 kind: RunAPI.omegaUp.rawValue, .label(RunLabel.gap(username, problem, contest)))
-            for run in try await all(query) { await change(run.id) { $0.kind = kind } }
+            marked = try await all(query).map { ($0.id, username) }
         }
-        return OmegaUp.renderDone()
+        for run in marked { await change(run.guid) { $0.kind = kind } }
+        return kind == .disqualified ? OmegaUp.renderDisqualified(marked) : OmegaUp.renderDone()
     }
 
     // MARK: What a run is

@@ -34,6 +34,8 @@ final class JudgeService: Sendable {
     let submissions = Mutex<[String: Int]>([:])
     /// The last answer to how many there are.
     let counts = Mutex<(minute: Int, answer: HTTPResponse)?>(nil)
+    /// Of problems.
+    let tallies = Mutex<[String: ProblemTally]>([:])
 
     init(
         accounts: Accounts, problems: ProblemShelf, contests: ContestShelf,
