@@ -12,6 +12,8 @@ package struct ShelfFault: Error, Sendable, Equatable, CustomStringConvertible {
 /// field of its form a `PackageForm.Fault`.
 package enum ShelfError: Error, Sendable, Equatable {
     case aliasInUse(String)
+    /// What is wrong with it.
+    case badAlias(String)
     case notFound(String)
     /// Somebody has changed it since it was found. It can be found again.
     case changed(String)
@@ -24,6 +26,7 @@ extension ShelfError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .aliasInUse(let alias): "\(alias) is there already"
+        case .badAlias(let reason): "the alias \(reason)"
         case .notFound(let alias): "there is no \(alias)"
         case .changed(let alias): "\(alias) was changed meanwhile"
         case .unreadable(let file, let reason): "\(file) cannot be read: \(reason)"

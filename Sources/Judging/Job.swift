@@ -47,6 +47,9 @@ package struct Job: Sendable {
     package var reportBytes: Int?
     package var compileLimits: Limits
     package var runLimits: Limits
+    /// What a run may use for its own data, where `runLimits` has its language's machine besides;
+    /// `nil`: there is no such difference.
+    package var ownMemoryBytes: Int?
     /// What all runs may write and return together: `LimitPolicy.jobOutputBytes`.
     package var outputBudgetBytes: Int
     /// For the runs; a compilation gets the standard one.

@@ -10,12 +10,14 @@ extension Runtime {
 
     private func expand(_ command: Command, _ job: Job) -> [String] {
         let entry = Self.entry(of: job.files)?.argument ?? ""
+        let memoryBytes = job.ownMemoryBytes ?? job.runLimits.memoryBytes
+        let values = ["entry": entry, "runtime": folder, "memoryMiB": "\(memoryBytes >> 20)"]
         return command.words.flatMap { word -> [String] in
             switch word {
             case "{sources}": sources(of: job.files).map(\.argument)
             case "{arguments}": job.arguments
             case "{options}": compileOptions
-            default: [Self.filled(word, ["entry": entry, "runtime": folder])]
+            default: [Self.filled(word, values)]
             }
         }
     }

@@ -58,8 +58,8 @@ extension Runtime {
     /// A program and its arguments, with places to fill in. Never a shell line: each word is
     /// one element of argv.
     ///
-    /// `{entry}` is the path of the first text file; `{runtime}` the runtime's own folder
-    /// (both also inside a word). `{sources}`, `{arguments}` and `{options}` stand alone and become
+    /// `{entry}` is the path of the first text file; `{runtime}` the runtime's own folder;
+    /// `{memoryMiB}` what a run may use (all also inside a word). `{sources}`, `{arguments}` and `{options}` stand alone and become
     /// any number of words.
     package struct Command: Sendable, Equatable {
         package var words: [String]
@@ -75,11 +75,16 @@ extension Runtime {
         /// Compiles in place of the runtime's own command: a language without one has its syntax
         /// checked before anything runs. `nil`: the runtime's own.
         package var compile: Command?
+        /// Runs in place of the runtime's own command; `nil`: that.
+        package var run: Command?
 
-        package init(_ name: String, options: [String] = [], compile: Command? = nil) {
+        package init(
+            _ name: String, options: [String] = [], compile: Command? = nil, run: Command? = nil
+        ) {
             self.name = name
             self.options = options
             self.compile = compile
+            self.run = run
         }
     }
 

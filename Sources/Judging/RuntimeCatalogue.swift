@@ -29,13 +29,14 @@ package struct RuntimeCatalogue: Sendable, Equatable {
     }
 
     /// Of the runtimes that serve this language of omegaUp's, the highest version, with the options
-    /// and the compilation of that language; of equal versions the one loaded first.
+    /// and the commands of that language; of equal versions the one loaded first.
     package func runtime(servingOmegaUp name: String) -> Runtime? {
         guard var runtime = highest(where: { $0.omegaUpName(name) != nil }),
             let served = runtime.omegaUpName(name)
         else { return nil }
         runtime.compileOptions = served.options
         runtime.compile = served.compile ?? runtime.compile
+        runtime.run = served.run ?? runtime.run
         return runtime
     }
 

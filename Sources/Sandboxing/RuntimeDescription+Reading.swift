@@ -80,13 +80,16 @@ extension JSONCursor {
     /// An id, or an object with an id and what is particular to it.
     fileprivate func omegaUpName(tools: [String]) throws(JSONMismatch) -> Runtime.OmegaUpName {
         guard value?.object != nil else { return Runtime.OmegaUpName(try name()) }
-        try allow(only: ["name", "options", "compile"])
+        try allow(only: ["name", "options", "compile", "run"])
         var served = Runtime.OmegaUpName(try self["name"].name())
         served.options = try self["options"].list { cursor throws(JSONMismatch) in
             try cursor.text("an option such as -O2") { $0.hasPrefix("-") }
         }
         if let cursor = self["compile"].optional {
             served.compile = Runtime.Command(try cursor.command(tools: tools))
+        }
+        if let cursor = self["run"].optional {
+            served.run = Runtime.Command(try cursor.command(tools: tools))
         }
         return served
     }

@@ -39,13 +39,14 @@ struct RuntimeDescription: Equatable {
 extension RuntimeDescription {
     /// The places that a command may have, and whether one must be a word of its own.
     static let places = [
-        "{entry}": false, "{runtime}": false, "{sources}": true, "{arguments}": true,
+        "{entry}": false, "{runtime}": false, "{memoryMiB}": false, "{sources}": true,
+        "{arguments}": true,
         "{options}": true,
     ]
 
     /// Whether a command looks into the runtime's own folder, which then must be in the sandbox.
     var usesFolder: Bool {
-        let commands = [run, compile, reportRun] + omegaUpNames.map(\.compile)
+        let commands = [run, compile, reportRun] + omegaUpNames.flatMap { [$0.compile, $0.run] }
         return commands.contains { $0?.words.contains { $0.contains("{runtime}") } ?? false }
     }
 
@@ -72,6 +73,7 @@ extension RuntimeDescription {
             omegaUpNames: omegaUpNames.map { served in
                 var served = served
                 served.compile = served.compile?.starting(with: tools)
+                served.run = served.run?.starting(with: tools)
                 return served
             })
     }

@@ -167,14 +167,14 @@ struct SchedulerTests {
         let scheduler = scheduler([slot])
         var tasks = [start("first", on: scheduler)]
         #expect(await eventually { slot.isBusy })
-        for (name, priority) in [("low", JobPriority.low), ("normal", .normal)] {
+        for (name, priority) in [("low", JobPriority.low), ("normal", .normal), ("high", .high)] {
             tasks.append(
                 start(name, on: scheduler, priority: priority))
             #expect(await eventually { await scheduler.load.queued == tasks.count - 1 })
         }
         slot.letAllGo()
         for task in tasks { _ = await task.value }
-        #expect(slot.names == ["first", "normal", "low"])
+        #expect(slot.names == ["first", "high", "normal", "low"])
     }
 
     @Test func `a scheduler that stops refuses new jobs and finishes those it has`() async {

@@ -232,6 +232,16 @@ struct ProblemRecoveryTests {
         #expect(place.text("sums.json") == #"{"title": "New"}"#)
     }
 
+    @Test func `a change that the disk stopped is finished before the next`() async throws {
+        let place = try Place(package(below: "sums/"))
+        let shelf = try place.started()
+        try place.write([".ready-sums/metadata.json": #"{"title": "New"}"#])
+        let changed = try await shelf.update("sums", form: .make { $0.timeLimitMs = 2000 })
+        #expect(changed.problem.title == "New")
+        #expect(changed.problem.limits.time == .seconds(2))
+        #expect(place.names == ["sums", "sums.json"])
+    }
+
     @Test func `all was done but the clearing away`() async throws {
         let place = try Place(package(below: "sums/"))
         try PrivateFiles.makeDirectory(place.path + "/.ready-sums")

@@ -79,6 +79,20 @@ struct RuntimeCatalogueTests {
         #expect(other.compile == nil)
     }
 
+    @Test func `a command of omegaUp's may say how much memory is the program's own`() throws {
+        var java = Runtime.make("java", version: "17.0.15")
+        java.omegaUpNames = [.init("java", run: .init(["java", "-Xmx{memoryMiB}m"]))]
+        let runtime = try #require(RuntimeCatalogue([java]).runtime(servingOmegaUp: "java"))
+        var job = Job(
+            runtime: runtime, files: [], inputs: [[]],
+            compileLimits: LimitPolicy().resolve(.compile, for: runtime),
+            runLimits: LimitPolicy().resolve(.run, for: runtime))
+        job.runLimits.memoryBytes = 130 << 20
+        #expect(runtime.runArguments(for: job) == ["java", "-Xmx130m"])
+        job.ownMemoryBytes = 64 << 20
+        #expect(runtime.runArguments(for: job) == ["java", "-Xmx64m"])
+    }
+
     @Test func `of equal versions the one loaded first wins`() {
         #expect(catalogue.resolve(language: "c", selector: "10.2.0")?.package == "gcc")
     }

@@ -101,7 +101,11 @@ struct RuntimeDescriptionTests {
             "aliases": ["toy{major}", "toy{major}.{minor}"], "environment": ["HOME": "/box"],
             "paiza": ["plain", "r"],
             "omegaup": [
-                "t1", ["name": "t2", "options": ["-2"], "compile": ["toy", "{options}"]],
+                "t1",
+                [
+                    "name": "t2", "options": ["-2"], "compile": ["toy", "{options}"],
+                    "run": ["toy", "-m{memoryMiB}"],
+                ],
             ],
         ])
         let version = try #require(SemanticVersion("3.11.2"))
@@ -115,7 +119,9 @@ struct RuntimeDescriptionTests {
         #expect(
             runtime.omegaUpNames == [
                 .init("t1"),
-                .init("t2", options: ["-2"], compile: .init(["/usr/bin/toy", "{options}"])),
+                .init(
+                    "t2", options: ["-2"], compile: .init(["/usr/bin/toy", "{options}"]),
+                    run: .init(["/usr/bin/toy", "-m{memoryMiB}"])),
             ])
         #expect(runtime.package == "toys")
         #expect(runtime.folder == "/opt/toy")

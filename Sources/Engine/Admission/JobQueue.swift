@@ -20,10 +20,12 @@ package enum Entrance: Sendable, Equatable {
     case exempt
 }
 
-/// Which jobs go first.
-package enum JobPriority: Sendable, Equatable {
+/// Which jobs go first: one starts when none of a priority before its own is ready. What waits with
+/// one priority takes no room from those of others.
+package enum JobPriority: Int, Sendable, CaseIterable {
+    /// What goes on with something begun, whose results are held in memory until it is done.
+    case high
     case normal
-    /// Starts when no job of normal priority is ready. What waits so takes no room from those.
     case low
 }
 
@@ -53,8 +55,8 @@ package struct JobQueue {
 
     private let limits: QueueLimits
     private var freeSlots: [Int]
-    private var normal = QueueLane()
-    private var low = QueueLane()
+    /// By priority.
+    private var lanes = JobPriority.allCases.map { _ in QueueLane() }
     private var held: Set<BuildID> = []
 
     package init(slots: Int, limits: QueueLimits) {
@@ -64,14 +66,11 @@ package struct JobQueue {
     }
 
     /// Jobs that wait.
-    package var count: Int { normal.count + low.count }
+    package var count: Int { count(upTo: .low) }
 
-    private func lane(_ priority: JobPriority) -> QueueLane { priority == .low ? low : normal }
-
-    private mutating func change<Result>(
-        _ priority: JobPriority, _ body: (inout QueueLane) -> Result
-    ) -> Result {
-        priority == .low ? body(&low) : body(&normal)
+    /// With that priority or one before it.
+    private func count(upTo priority: JobPriority) -> Int {
+        lanes[...priority.rawValue].reduce(0) { $0 + $1.count }
     }
 
     /// `build` is what the job shares with others, if it does. It is held back when there is room
@@ -82,12 +81,11 @@ package struct JobQueue {
     ) -> Admission {
         if entrance == .promised { withdrawPromise(to: client, priority) }
         let mayWait =
-            entrance != .ordinary || lane(priority).hasRoom(for: client, within: limits)
+            entrance != .ordinary || lanes[priority.rawValue].hasRoom(for: client, within: limits)
         if !(isHeld(build) && mayWait), let slot = freeSlots.popLast() { return .start(slot: slot) }
-        // Those of normal priority do not wait for the others.
-        let ahead = priority == .low ? count : normal.count
+        let ahead = count(upTo: priority)
         guard mayWait else { return .refuse(queued: ahead) }
-        change(priority) { $0.add(job, from: client, build: build) }
+        lanes[priority.rawValue].add(job, from: client, build: build)
         return .wait(ahead: ahead)
     }
 
@@ -97,10 +95,10 @@ package struct JobQueue {
         to client: ClientID, _ priority: JobPriority = .normal
     ) -> Bool {
         guard
-            freeSlots.count > normal.promisedCount + low.promisedCount
-                || lane(priority).hasRoom(for: client, within: limits)
+            freeSlots.count > lanes.reduce(0, { $0 + $1.promisedCount })
+                || lanes[priority.rawValue].hasRoom(for: client, within: limits)
         else { return false }
-        change(priority) { $0.promise(to: client) }
+        lanes[priority.rawValue].promise(to: client)
         return true
     }
 
@@ -108,7 +106,7 @@ package struct JobQueue {
     package mutating func withdrawPromise(
         to client: ClientID, _ priority: JobPriority = .normal
     ) {
-        change(priority) { $0.withdrawPromise(to: client) }
+        lanes[priority.rawValue].withdrawPromise(to: client)
     }
 
     /// Jobs that want this build wait until `letGo`.
@@ -125,11 +123,13 @@ package struct JobQueue {
 
     /// A free slot for a waiting job, if there are both.
     package mutating func next() -> (job: JobID, slot: Int)? {
-        guard let slot = freeSlots.last,
-            let job = normal.take(except: held) ?? low.take(except: held)
-        else { return nil }
-        freeSlots.removeLast()
-        return (job, slot)
+        guard let slot = freeSlots.last else { return nil }
+        for priority in lanes.indices {
+            guard let job = lanes[priority].take(except: held) else { continue }
+            freeSlots.removeLast()
+            return (job, slot)
+        }
+        return nil
     }
 
     private func isHeld(_ build: BuildID?) -> Bool { build.map(held.contains) ?? false }
@@ -139,10 +139,10 @@ package struct JobQueue {
 
     /// A waiting job is given up. False when it does not wait any more.
     package mutating func remove(_ job: JobID, from client: ClientID) -> Bool {
-        normal.remove(job, from: client) || low.remove(job, from: client)
+        lanes.indices.contains { lanes[$0].remove(job, from: client) }
     }
 
     /// Nobody waits for a slot; those who are held back wait for something else.
-    package var isIdle: Bool { !normal.isReady(except: held) && !low.isReady(except: held) }
+    package var isIdle: Bool { !lanes.contains { $0.isReady(except: held) } }
     package var freeSlotCount: Int { freeSlots.count }
 }

@@ -45,14 +45,18 @@ package struct ProblemArchive: Sendable {
         package var description: String { "there is no \(path): apt-get install unzip" }
     }
 
-    /// All files by their paths, without those of hidden folders.
+    /// All files by their paths, without those of hidden folders. `isBegun`: for a run that was
+    /// accepted, which is not refused any more.
     ///
     /// Throws `PackageRefusal` for what is wrong with the archive, `EngineRefusal`, or
     /// `MissingTool`.
     package func unpack(
-        _ zip: [UInt8], for client: ClientID
+        _ zip: [UInt8], for client: ClientID, isBegun: Bool = false
     ) async throws -> [String: [UInt8]] {
-        let directory = try ZipDirectory(zip, limits: limits)
+        let limits = limits
+        let directory = try await OSThread.value(name: "archive") {
+            try ZipDirectory(zip, limits: limits)
+        }
         let wanted = directory.files
         if wanted.isEmpty { return [:] }
         let folders = directory.folders
@@ -63,7 +67,10 @@ package struct ProblemArchive: Sendable {
         }
         guard HostFiles.isExecutable(unzip) else { throw MissingTool(path: unzip) }
         let job = job(directory.plainArchive, folders: folders)
-        let result = try await scheduler.submit(job, from: client)
+        let result =
+            isBegun
+            ? try await scheduler.goOn(with: job, for: client)
+            : try await scheduler.submit(job, from: client)
         guard let run = result.runs.first else { throw refusal("could not be unpacked") }
         if let reason = reason(of: run.ending) { throw refusal(reason) }
         return try check(run.files ?? [], against: wanted)

@@ -154,7 +154,7 @@ package final class ContestShelf: Sendable {
         _ contest: Contest?, _ decide: @escaping @Sendable (ContestShelf) throws -> Contest
     ) async throws -> Contest {
         if let contest, let fault = Alias.fault(in: contest.alias) {
-            throw ShelfError.disk("the alias \(fault)")
+            throw ShelfError.badAlias(fault)
         }
         return try await OSThread.value(name: "shelf") {
             try self.changing.withLock { _ in

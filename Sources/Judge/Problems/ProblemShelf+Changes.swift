@@ -60,6 +60,7 @@ extension ProblemShelf {
     ) async throws -> ShelvedProblem {
         let found = try await OSThread.value(name: "shelf") {
             try self.changing.withLock { _ in
+                try self.finishEarlier(alias)
                 var change = try decide(self)
                 if let fault = change.metadata.form.fault { throw fault }
                 if let files = change.files {
@@ -152,6 +153,18 @@ extension ProblemShelf {
         let file = try FileDescriptor.creating(place)
         try file.writeAll(metadata.json.bytes[...])
         try file.synchronizeData()
+    }
+
+    /// One before it may have been stopped by the disk.
+    private func finishEarlier(_ alias: String) throws {
+        guard Alias.fault(in: alias) == nil,
+            FileTree.kind(of: path(Self.readyPrefix + alias)) != nil
+        else { return }
+        do {
+            try placing.withLock { _ in try finish(alias) }
+        } catch {
+            throw ShelfError.disk("\(error)")
+        }
     }
 
     /// Does what `.ready-ALIAS` promises, from wherever it stopped.

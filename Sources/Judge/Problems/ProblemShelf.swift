@@ -79,12 +79,15 @@ package final class ProblemShelf: Sendable {
 
     // MARK: Finding
 
-    /// A problem as it stands there now, or stood a moment ago; `nil` when there is none.
+    /// A problem as it stands there now, or stood a moment ago; `nil` when there is none. `isNow`:
+    /// a moment ago is not enough.
     ///
     /// Throws what is wrong with it.
-    package func find(_ alias: String) async throws(ShelfFault) -> ShelvedProblem? {
+    package func find(
+        _ alias: String, isNow: Bool = false
+    ) async throws(ShelfFault) -> ShelvedProblem? {
         guard Alias.fault(in: alias) == nil else { return nil }
-        if let known = recent(alias) { return try known.get() }
+        if !isNow, let known = recent(alias) { return try known.get() }
         // Names that are made up end here. A known problem may be between two places.
         let isKnown = state.withLock { $0.sights[alias] != nil }
         guard isKnown || FileTree.kind(of: path(alias)) != nil else { return nil }
@@ -183,8 +186,8 @@ package final class ProblemShelf: Sendable {
     /// Throws `ShelfError`.
     package func load(_ shelved: ShelvedProblem) async throws -> ProblemTexts {
         let key = TextKey(alias: shelved.alias, version: shelved.version)
+        if let texts = state.withLock({ $0.texts.use(key) }) { return texts }
         let load = state.withLock { state -> Task<ProblemTexts, any Error> in
-            if let texts = state.texts.use(key) { return Task { texts } }
             if let load = state.loads[key] { return load }
             let load = Task { try await self.load(shelved, key) }
             state.loads[key] = load

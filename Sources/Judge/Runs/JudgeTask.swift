@@ -80,6 +80,7 @@ extension JudgePolicy {
                 startup: startup[task.languageID] ?? .zero),
             // One more than is allowed, so that the budget is seen to be used up.
             outputBudgetBytes: outputBytes + 1, callProfile: callProfile)
+        job.ownMemoryBytes = problem.limits.memoryBytes
         job.wallTimeBudget = problem.limits.overallWallTime
         job.parallelism = parallelCases
         job.sharesBuild = true
@@ -111,6 +112,7 @@ extension JudgePolicy {
             job.runOverrides[index] = RunOverride(
                 arguments: [cases[place].name, task.language], files: files)
         }
+        job.ownMemoryBytes = validator.limits.memoryBytes
         job.parallelism = parallelCases
         job.sharesBuild = true
         return job

@@ -127,7 +127,7 @@ extension RunJudge {
         }
         let places = executions.indices.filter { executions[$0].verdict == .ok }
         let job = policy.job(asking: validator, runtime, of: task, texts, executions, at: places)
-        let result = try await run(job, task)
+        let result = try await scheduler.goOn(with: job, for: task.client)
         var metas = metas
         if let compile = result.compile {
             let failure = Grade.compileFailure(
@@ -148,18 +148,6 @@ extension RunJudge {
         }
         return Judgement(
             grade(task, cases, metas), log: Self.log(task.problem.cases, answers, places))
-    }
-
-    /// A failure of ours is tried again, as that of any run.
-    private func run(_ job: Job, _ task: JudgeTask) async throws(EngineRefusal) -> JobResult {
-        do throws(EngineRefusal) {
-            return try await scheduler.submit(
-                job, from: task.client, by: .exempt, priority: task.priority)
-        } catch {
-            guard case .sandboxFailed = error else { throw error }
-            return try await scheduler.submit(
-                job, from: task.client, by: .exempt, priority: task.priority)
-        }
     }
 
     /// How the validator ended where it did not end well, and what it wrote to standard error.

@@ -148,7 +148,7 @@ extension JudgeService {
         return runOrder
     }
 
-    private func task(
+    func task(
         _ order: OmegaUpOrder, _ shelved: ShelvedProblem, _ priority: JobPriority
     ) -> JudgeTask {
         let run = order.submission
@@ -159,114 +159,6 @@ extension JudgeService {
             fileName: OmegaUpLanguages.file(of: run.languageID), source: run.source,
             maxScore: run.points.flatMap { Rational($0) } ?? .one,
             client: ClientID("user " + run.username), priority: priority)
-    }
-
-    /// The problem's texts, if it is still the one that the run was made for.
-    private func texts(
-        of shelved: ShelvedProblem, for work: JudgeWork
-    ) async throws -> ProblemTexts {
-        guard let current = try await problems.find(shelved.alias) else {
-            throw ShelfError.notFound(shelved.alias)
-        }
-        guard current.version == shelved.version else { throw ShelfError.changed(shelved.alias) }
-        let texts = try await problems.load(shelved)
-        work.texts.withLock { $0 = texts }
-        return texts
-    }
-
-    // MARK: Its result
-
-    private func conclude(
-        _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork,
-        _ outcome: Result<JobResult, EngineRefusal>
-    ) async -> [UInt8]? {
-        guard let judgement = await judgement(order, task, shelved, work, outcome) else {
-            return nil
-        }
-        let mode = order.submission.contest == nil ? nil : order.submission.scoreMode
-        let result = OmegaUpResult(judgement.grade, mode: mode, logs: judgement.log)
-        await change(order.guid) { $0.conclude(result) }
-        return result.encoded
-    }
-
-    /// `nil`: the server stops, so this is not the time to judge.
-    private func judgement(
-        _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork,
-        _ outcome: Result<JobResult, EngineRefusal>
-    ) async -> RunJudge.Judgement? {
-        do {
-            let result: JobResult
-            switch outcome {
-            case .success(let value): result = value
-            case .failure(let refusal):
-                return try await again(order, task, shelved, after: refusal)
-            }
-            if task.isOutput { return try await judgeOutput(task, shelved, work) }
-            guard task.runtime != nil else { return failure(order, task, Self.noRuntime) }
-            guard let texts = work.texts.withLock({ $0 }) else {
-                return failure(order, task, "its cases were not read")
-            }
-            return try await judge.judge(task, texts, result)
-        } catch EngineRefusal.cancelled, EngineRefusal.shuttingDown {
-            return nil
-        } catch {
-            return failure(order, task, "\(error)")
-        }
-    }
-
-    /// A run whose problem was changed while it waited is judged by the problem as it is now.
-    private func again(
-        _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem,
-        after refusal: EngineRefusal
-    ) async throws -> RunJudge.Judgement {
-        guard let current = try await problems.find(shelved.alias) else {
-            return failure(order, task, "its problem \(shelved.alias) is not there any more")
-        }
-        guard current.version != shelved.version else {
-            return failure(order, task, "\(refusal)")
-        }
-        let task = self.task(order, current, task.priority)
-        let work = JudgeWork()
-        if task.isOutput { return try await judgeOutput(task, current, work) }
-        guard let runtime = task.runtime else { return failure(order, task, Self.noRuntime) }
-        let result = try await scheduler.submit(
-            judge.policy.job(for: task, runtime), from: task.client, by: .exempt,
-            priority: task.priority, inputs: { try await self.texts(of: current, for: work).inputs }
-        )
-        guard let texts = work.texts.withLock({ $0 }) else {
-            throw ShelfError.changed(task.problem.alias)
-        }
-        return try await judge.judge(task, texts, result)
-    }
-
-    /// It was there when the run was accepted.
-    private static let noRuntime = "no language of this server serves it any more"
-
-    private func judgeOutput(
-        _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork
-    ) async throws -> RunJudge.Judgement {
-        let texts = try await texts(of: shelved, for: work)
-        let submission = OutputOnly(source: String(decoding: task.source, as: UTF8.self))
-        guard case .archive(let base64) = submission else {
-            return try await judge.judge(task, texts, outputs: submission.outputs())
-        }
-        guard let zip = Base64.decode(base64) else {
-            return judge.unreadable(task, saying: "the archive is not Base64")
-        }
-        let files: [String: [UInt8]]
-        do {
-            files = try await archives.unpack(zip, for: task.client)
-        } catch let error as Grading.PackageRefusal {
-            return judge.unreadable(task, saying: error.description)
-        }
-        return try await judge.judge(task, texts, outputs: submission.outputs(unpacked: files))
-    }
-
-    private func failure(
-        _ order: OmegaUpOrder, _ task: JudgeTask, _ reason: String
-    ) -> RunJudge.Judgement {
-        Log.error("run \(order.guid) of \(order.submission.problem) could not be judged: \(reason)")
-        return judge.judgeError(of: task, saying: reason)
     }
 
     // MARK: After a restart
@@ -292,11 +184,6 @@ extension JudgeService {
         await change(run.id) { $0.conclude(settled) }
         return .settled(settled.encoded)
     }
-}
-
-/// What the job of a run and its conclusion share.
-private final class JudgeWork: Sendable {
-    let texts = Mutex<ProblemTexts?>(nil)
 }
 
 /// By what stored runs are found.

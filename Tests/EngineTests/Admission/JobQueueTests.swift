@@ -258,7 +258,7 @@ struct JobQueueTests {
         }
 
         mutating func next() -> JobID? {
-            let priority: JobPriority = count(.normal) > 0 ? .normal : .low
+            let priority = JobPriority.allCases.first { count($0) > 0 } ?? .low
             guard let client = turns[priority]?.first,
                 let entry = waiting.first(where: {
                     $0.client == client && $0.priority == priority
@@ -289,9 +289,8 @@ struct JobQueueTests {
             switch Int.random(in: 0..<5, using: &random) {
             case 0, 1, 2:
                 let client = [ann, bob, cy].randomElement(using: &random) ?? ann
-                let priority: JobPriority = Bool.random(using: &random) ? .normal : .low
-                let ahead =
-                    priority == .normal ? book.count(.normal) : book.waiting.count
+                let priority = JobPriority.allCases.randomElement(using: &random) ?? .low
+                let ahead = book.waiting.count { $0.priority.rawValue <= priority.rawValue }
                 switch queue.admit(JobID(number), from: client, priority: priority) {
                 case .start(let slot):
                     #expect(book.waiting.isEmpty && busy.insert(slot).inserted)

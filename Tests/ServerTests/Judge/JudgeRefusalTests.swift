@@ -124,6 +124,14 @@ extension Live {
                 #expect(answer.json["errorname"] == "methodNotAllowed")
                 #expect(answer.json["header"] == "HTTP/1.1 405 Method Not Allowed")
             }
+            for method in ["PUT", "PATCH"] {
+                var request = Request.submission("sumas", "c", "x")
+                request.method = method
+                #expect(try await answer(request).status == 200)
+            }
+            var deletion = Request.form("/api/run/status")
+            deletion.method = "DELETE"
+            #expect(try await answer(deletion).status == 405)
             for path in [
                 "/api", "/api/", "/api/run", "/api/run/", "/api/run/nope", "/api/nope/create",
                 "/api//run/status", "/api/runs/x/nope/",
@@ -264,6 +272,25 @@ extension Live {
             let server = try Self.server.get()
             let run = try await server.judged(.submission("hidden", "c", Program.c))
             #expect(run["verdict"] == "AC")
+        }
+
+        @Test func `of submissions that come at once, the gap lets one in`() async throws {
+            let server = try TestServer.judge(["omegaup": ["submissionGapSeconds": 60]])
+            defer { server.end() }
+            try server.put("sumas", Package.twice())
+            let names = try await withThrowingTaskGroup(of: String?.self) { group in
+                for _ in 0..<12 {
+                    group.addTask {
+                        let answer = try await server.answer(.submission("sumas", "c", "x"))
+                        return answer.json["errorname"]?.string
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(names.filter { $0 == nil }.count == 1)
+            #expect(names.filter { $0 == "runWaitGap" }.count == 11)
+            let list = try await server.answer(.form("/api/run/list", as: "root"))
+            #expect(list.json["totalRuns"] == 1)
         }
 
         @Test func `the gap between submissions is kept, and the error says until when`()

@@ -123,6 +123,27 @@ extension Live {
             #expect(try await server.judged(other)["verdict"] == "AC")
         }
 
+        @Test
+        func `a run whose problem changes while it waits is judged by the problem as it is then`()
+            async throws
+        {
+            let server = try TestServer.judge(["slots": 1])
+            defer { server.end() }
+            try server.put("slow", Package.twice(#"{"Limits": {"TimeLimit": "5s"}}"#))
+            try server.put("changes", Package.twice())
+            let patient = Program.c("usleep(600000); printf(\"%d\\n\", 2 * a);")
+            _ = try await server.submit(.submission("slow", "c", patient))
+            #expect(try await server.reports("running", 1))
+            let guid = try await server.submit(.submission("changes", "c", Program.c))
+            let cases = ["cases/3.in": "3\n", "cases/3.out": "7\n"]
+            try FileManager.default.moveItem(
+                atPath: server.problems + "/changes", toPath: server.directory + "/before")
+            try server.put("changes", Package.twice(nil, cases))
+            let run = try await server.judged(guid)
+            #expect(run["verdict"] == "PA")
+            #expect(run.cases.map { $0["verdict"] } == ["AC", "AC", "WA"])
+        }
+
         @Test func `a problem that is gone after a restart costs its runs a JE, not the server`()
             async throws
         {

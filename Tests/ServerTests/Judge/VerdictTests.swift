@@ -151,6 +151,32 @@ extension Live {
             #expect(run["compile_error"]?.string?.contains(words) == true)
         }
 
+        @Test(.runs("java")) func `in Java, memory is the problem's: garbage is not counted`()
+            async throws
+        {
+            let server = try Self.server.get()
+            for (alias, limit) in [("small", "64MiB"), ("large", "512MiB")] {
+                let limits = "{\"TimeLimit\": \"10s\", \"MemoryLimit\": \"\(limit)\"}"
+                try server.put(alias, Package.twice("{\"Limits\": \(limits)}", cases: ["1"]))
+            }
+            func java(_ body: String) -> String {
+                "public class Main { public static void main(String[] a) { \(body) } }"
+            }
+            let large = "byte[] b = new byte[300 << 20]; java.util.Arrays.fill(b, (byte) 2);"
+            let garbage = """
+                byte[] b = null;
+                for (int i = 0; i < 2000; i++) { b = new byte[1 << 20]; b[i] = 2; }
+                for (int i = 0; i < 1 << 20; i++) b[i] = 2;
+                """
+            let print = "System.out.println(b[5]);"
+            for (alias, body, verdict) in [
+                ("large", large, "AC"), ("small", large, "MLE"), ("small", garbage, "AC"),
+            ] {
+                let run = try await server.judged(.submission(alias, "java", java(body + print)))
+                #expect(run["verdict"] == .string(verdict), "\(alias): \(run["details"] ?? .null)")
+            }
+        }
+
         @Test(.runs("javascript")) func `in JavaScript, whose syntax is checked first`()
             async throws
         {
