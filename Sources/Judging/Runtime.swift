@@ -59,8 +59,8 @@ extension Runtime {
     /// one element of argv.
     ///
     /// `{entry}` is the path of the first text file; `{runtime}` the runtime's own folder;
-    /// `{memoryMiB}` what a run may use (all also inside a word). `{sources}`, `{arguments}` and `{options}` stand alone and become
-    /// any number of words.
+    /// `{memoryMiB}` what a run may use (all also inside a word). `{sources}`, `{arguments}` and
+    /// `{options}` stand alone and become any number of words.
     package struct Command: Sendable, Equatable {
         package var words: [String]
         package init(_ words: [String]) { self.words = words }

@@ -198,7 +198,14 @@ package final class ProblemShelf: Sendable {
 
     private func load(_ shelved: ShelvedProblem, _ key: TextKey) async throws -> ProblemTexts {
         defer { state.withLock { $0.loads[key] = nil } }
-        let texts = try await OSThread.value(name: "shelf") { try self.readTexts(of: shelved) }
+        let texts: ProblemTexts
+        do {
+            texts = try await OSThread.value(name: "shelf") { try self.readTexts(of: shelved) }
+        } catch {
+            // It is not what it was when it was looked at: the next to ask has to look again.
+            state.withLock { $0.sights[shelved.alias] = nil }
+            throw error
+        }
         state.withLock { $0.texts.keep(texts, for: key, bytes: texts.byteCount) }
         return texts
     }

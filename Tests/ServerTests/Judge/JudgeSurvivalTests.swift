@@ -72,7 +72,7 @@ extension Live {
             let server = try TestServer.judge(["slots": 1])
             defer { server.end() }
             try server.put("sumas", Package.twice(#"{"Limits": {"TimeLimit": "5s"}}"#))
-            let source = Program.c("usleep(300000); printf(\"%d\\n\", 2 * a);")
+            let source = Program.c("usleep(150000); printf(\"%d\\n\", 2 * a);")
             let guid = try await server.submit(.submission("sumas", "c", source))
             #expect(try await server.judged(guid)["verdict"] == "AC")
             _ = try await server.answer(.form("/api/runs/\(guid)/rejudge", as: "root"))
@@ -99,7 +99,7 @@ extension Live {
             try server.put("slow", Package.twice(#"{"Limits": {"TimeLimit": "5s"}}"#))
             try server.put("gone", Package.twice())
             try server.put("stays", Package.twice())
-            let patient = Program.c("usleep(600000); printf(\"%d\\n\", 2 * a);")
+            let patient = Program.c("usleep(300000); printf(\"%d\\n\", 2 * a);")
             let first = try await server.submit(.submission("slow", "c", patient))
             #expect(try await server.reports("running", 1))
             let lost = [
@@ -131,7 +131,7 @@ extension Live {
             defer { server.end() }
             try server.put("slow", Package.twice(#"{"Limits": {"TimeLimit": "5s"}}"#))
             try server.put("changes", Package.twice())
-            let patient = Program.c("usleep(600000); printf(\"%d\\n\", 2 * a);")
+            let patient = Program.c("usleep(300000); printf(\"%d\\n\", 2 * a);")
             _ = try await server.submit(.submission("slow", "c", patient))
             #expect(try await server.reports("running", 1))
             let guid = try await server.submit(.submission("changes", "c", Program.c))
@@ -150,7 +150,7 @@ extension Live {
             let server = try TestServer.judge(["slots": 1])
             defer { server.end() }
             try server.put("slow", Package.twice(#"{"Limits": {"TimeLimit": "5s"}}"#))
-            let patient = Program.c("usleep(600000); printf(\"%d\\n\", 2 * a);")
+            let patient = Program.c("usleep(300000); printf(\"%d\\n\", 2 * a);")
             let lost = try await server.submit(.submission("slow", "c", patient))
             server.process.signal(SIGKILL)
             _ = try server.wait()
@@ -168,7 +168,7 @@ extension Live {
             let server = try TestServer.judge(["slots": 1])
             defer { server.end() }
             try server.put("slow", Package.twice(#"{"Limits": {"TimeLimit": "5s"}}"#))
-            let patient = Program.c("usleep(400000); printf(\"%d\\n\", 2 * a);")
+            let patient = Program.c("usleep(200000); printf(\"%d\\n\", 2 * a);")
             let guid = try await server.submit(.submission("slow", "c", patient))
             let isRunning = try await server.client { client in
                 for _ in 0..<1000 {

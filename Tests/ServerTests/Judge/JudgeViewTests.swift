@@ -113,7 +113,7 @@ extension Live {
             let server = try TestServer.judge(["slots": 1, "queue": ["length": 1]])
             defer { server.end() }
             try server.put("slow", Package.twice(#"{"Limits": {"TimeLimit": "5s"}}"#))
-            let patient = Program.c("usleep(300000); printf(\"%d\\n\", 2 * a);")
+            let patient = Program.c("usleep(150000); printf(\"%d\\n\", 2 * a);")
             let first = try await server.submit(.submission("slow", "c", patient))
             #expect(try await server.reports("running", 1))
             let second = try await server.submit(.submission("slow", "c", patient))

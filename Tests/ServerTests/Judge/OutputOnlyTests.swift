@@ -111,11 +111,13 @@ extension Live {
                         .utf8)
             }
             if let zip {
-                let head = "form-data; name=\"problem_contents\"; filename=\"p.zip\""
-                request.body +=
-                    Array(
-                        "--XX\r\nContent-Disposition: \(head)\r\nContent-Type: application/zip\r\n\r\n"
-                            .utf8) + zip + Array("\r\n".utf8)
+                let head = """
+                    --XX\r
+                    Content-Disposition: form-data; name="problem_contents"; filename="p.zip"\r
+                    Content-Type: application/zip\r
+                    \r\n
+                    """
+                request.body += Array(head.utf8) + zip + Array("\r\n".utf8)
             }
             request.body += Array("--XX--\r\n".utf8)
             return request

@@ -7,12 +7,14 @@ extension Live {
         static let server = Result {
             let server = try TestServer.judge()
             // Much time, for a machine that has much to do; and little, for what takes all of it.
-            for (alias, time) in [("twice", "3s"), ("brief", "400ms")] {
+            for (alias, time, cases) in [
+                ("twice", "3s", ["1", "2"]), ("brief", "400ms", ["1"]),
+            ] {
                 let limits = """
                     {"Limits": {"TimeLimit": "\(time)", "MemoryLimit": "32MiB",
                                 "OutputLimit": "10KiB"}}
                     """
-                try server.put(alias, Package.twice(limits))
+                try server.put(alias, Package.twice(limits, cases: cases))
             }
             try server.put(
                 "layout",
@@ -146,7 +148,8 @@ extension Live {
             let run = try await server.judged(.submission("roomy", "java", other))
             #expect(run["verdict"] == "CE")
             let words = """
-                Class `Main` not found. Make sure your class is named `Main` and outside all packages
+                Class `Main` not found. Make sure your class is named `Main` and outside all \
+                packages
                 """
             #expect(run["compile_error"]?.string?.contains(words) == true)
         }
@@ -173,7 +176,8 @@ extension Live {
                 ("large", large, "AC"), ("small", large, "MLE"), ("small", garbage, "AC"),
             ] {
                 let run = try await server.judged(.submission(alias, "java", java(body + print)))
-                #expect(run["verdict"] == .string(verdict), "\(alias): \(run["details"] ?? .null)")
+                let details = run["details"] ?? .null
+                #expect(run["verdict"] == .string(verdict), "\(alias): \(details)")
             }
         }
 
