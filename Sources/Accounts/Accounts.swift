@@ -44,6 +44,12 @@ package final class Accounts: Sendable {
 
     package func user(_ name: String) -> User? { users[name] }
 
+    /// Whose identity a name is; a name that nobody has is its own.
+    package func account(of name: String) -> String {
+        if users[name] != nil { return name }
+        return users.values.first { $0.identities.contains(name) }?.name ?? name
+    }
+
     /// Writes down what is not yet: when tokens were last used.
     package func close() async {
         await OSThread.value(name: "accounts") { [self] in writeUses() }

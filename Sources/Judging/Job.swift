@@ -45,6 +45,9 @@ package struct Job: Sendable {
     /// Each run gets a descriptor 3 to write a report to, of which so many bytes are kept; `nil`:
     /// it gets none.
     package var reportBytes: Int?
+    /// Of what a run writes to stderr only so much is kept; `nil`: all. Then there is no
+    /// interleaved output either.
+    package var keptErrorBytes: Int?
     package var compileLimits: Limits
     package var runLimits: Limits
     /// What a run may use for its own data, where `runLimits` has its language's machine besides;

@@ -78,7 +78,7 @@ extension ReturnRequest {
 extension StageResult {
     /// What it takes in an answer, roughly.
     package var byteCount: Int {
-        interleaved.count + (report?.bytes.count ?? 0)
+        standardOutput.count + standardError.count + (report?.bytes.count ?? 0)
             + (files ?? []).reduce(0) { $0 + $1.byteCount }
     }
 }

@@ -50,7 +50,25 @@ struct ContestTests {
                     "alias": "c", "start": 1, "finish": 2,
                     "problems": [["alias": "p", "points": -1]],
                 ],
-                "problems[0].points must be a number from 0"
+                "problems[0].points must be a number from 0 to 1000000000000.0"
+            ),
+            (
+                [
+                    "alias": "c", "start": 1, "finish": 2,
+                    "problems": [["alias": "p", "points": 1e300]],
+                ],
+                "problems[0].points must be a number from 0 to 1000000000000.0"
+            ),
+            (
+                ["alias": "c", "start": 1, "finish": 2, "problems": [["alias": "p/q"]]],
+                "problems[0].alias must be of letters a to z, A to Z, digits, _ and - only"
+            ),
+            (
+                [
+                    "alias": "c", "start": 1, "finish": 2,
+                    "problems": [["alias": "p"], ["alias": "p"]],
+                ],
+                "problems[1].alias stands there a second time"
             ),
         ] as [(JSONValue, String)])
     func `what cannot be is refused, by its name`(value: JSONValue, expected: String) {

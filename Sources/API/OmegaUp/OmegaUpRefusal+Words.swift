@@ -26,7 +26,7 @@ extension OmegaUpRefusal {
         case .aliasInUse: "Alias already in use. Please choose a different one."
         case .apiTokenNameAlreadyInUse: "There is an API token with that name already."
         case .apiTokenLimitExceeded: "A user may have 5 API tokens."
-        case .invalidPackage(_, let message): message
+        case .invalidPackage(_, let message), .unusable(_, let message): message
         case .loginRequired: "You need to login to perform that action."
         case .usernameOrPassIsWrong: "Username or password is wrong."
         case .userNotAllowed: "You do not have the permits to perform this action."
@@ -48,7 +48,8 @@ extension OmegaUpRefusal {
         case .problemDeprecated: "The problem is deprecated and takes no submissions."
         case .bodyTooLong: "The request body is too long."
         case .apiTokenRateLimitExceeded: "The API token has used up its calls of this hour."
-        case .contentCreationRateLimitExceeded: "You have created too much in this hour."
+        case .contentCreationRateLimitExceeded:
+            "All that this server keeps of one user's submissions is used up."
         case .generalError: "Oops. I've encountered an internal error. Please try again."
         case .serviceUnavailable: "The service is not available. Please try again later."
         }

@@ -22,6 +22,8 @@ package enum OmegaUpRefusal: Error, Sendable, Equatable {
     case apiTokenLimitExceeded
     /// What a problem's package breaks: the service's name of the rule, and what is wrong.
     case invalidPackage(errorname: String, message: String)
+    /// 404: a problem or a contest is there and cannot be used; why.
+    case unusable(errorname: String, message: String)
 
     case loginRequired
     case usernameOrPassIsWrong
@@ -77,7 +79,7 @@ extension OmegaUpRefusal {
             .problemIsNotPublic, .emailNotVerified:
             .forbidden
         case .runNotFound, .problemNotFound, .problemsetNotFound, .contestNotFound, .userNotExist,
-            .recordNotFound, .apiNotFound:
+            .recordNotFound, .apiNotFound, .unusable:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .problemDeprecated: HTTPStatus(412)
@@ -120,7 +122,7 @@ extension OmegaUpRefusal {
         case .aliasInUse: "aliasInUse"
         case .apiTokenNameAlreadyInUse: "apiTokenNameAlreadyInUse"
         case .apiTokenLimitExceeded: "apiTokenLimitExceeded"
-        case .invalidPackage(let name, _): name
+        case .invalidPackage(let name, _), .unusable(let name, _): name
         case .loginRequired: "loginRequired"
         case .usernameOrPassIsWrong: "usernameOrPassIsWrong"
         case .userNotAllowed: "userNotAllowed"

@@ -145,7 +145,7 @@ extension OmegaUpRequest {
         switch parameters.lenient(.visibility) {
         case "private": 0
         case "public": 2
-        default: try parameters.integer(.visibility, in: -10...3)
+        default: try parameters.integer(.visibility, in: -3...3)
         }
     }
 
@@ -159,9 +159,12 @@ extension OmegaUpRequest {
     }
 
     private func contestProblem() throws(OmegaUpRefusal) -> Contest.Entry {
-        Contest.Entry(
-            alias: try parameters.alias(.problem_alias),
-            points: try parameters.number(.points) ?? 100)
+        let points = try parameters.number(.points) ?? 100
+        guard Contest.points.contains(points) else {
+            throw .parameterInvalid(
+                "points", "It must be a number from 0 to \(Contest.points.upperBound).")
+        }
+        return Contest.Entry(alias: try parameters.alias(.problem_alias), points: points)
     }
 
     private func newContest() throws(OmegaUpRefusal) -> Contest {

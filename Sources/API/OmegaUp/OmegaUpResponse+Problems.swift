@@ -56,8 +56,8 @@ extension OmegaUp {
         package var accepted = 0
         /// Whether the caller is one.
         package var isAdmin = false
-        /// The caller's own, the newest first; see `show`.
-        package private(set) var runs: [OmegaUpRun] = []
+        /// The caller's own, the newest first; see `add`.
+        package var runs: [OmegaUpRun] = []
         /// The best that the caller has got: of 100, or what it is worth in the contest.
         package private(set) var score = 0.0
         package private(set) var isTried = false
@@ -71,20 +71,20 @@ extension OmegaUp {
             self.languages = languages
         }
 
-        /// `own`: all that the caller has sent to the problem, the newest first. `contest`: the
-        /// one that the request names.
-        package mutating func show(_ own: [OmegaUpRun], in contest: String?) {
-            runs = Array(own[OmegaUpRunFilter().rows(of: own.count)])
-            isTried = !own.isEmpty
-            isSolved = own.contains { $0.verdict == "AC" }
-            let counted = own.filter {
-                $0.state == .ready && $0.kind == .normal
-                    && (contest == nil || $0.order.submission.contest == contest)
+        /// Takes one more of the caller's own runs, the newest first. `contest`: the one that the
+        /// request names. False: whatever follows changes nothing.
+        package mutating func add(_ run: OmegaUpRun, in contest: String?) -> Bool {
+            let page = OmegaUpRunFilter().rowCount
+            if runs.count < page { runs.append(run) }
+            isTried = true
+            if run.verdict == "AC" { isSolved = true }
+            let isCounted = contest == nil || run.order.submission.contest == contest
+            if isCounted, run.state == .ready, run.kind == .normal {
+                let worth = contest == nil ? (run.result?.score ?? 0) * 100 : run.contestScore ?? 0
+                score = max(score, worth.decimals(2))
             }
-            let scores = counted.map { run in
-                contest == nil ? (run.result?.score ?? 0) * 100 : run.contestScore ?? 0
-            }
-            score = (scores.max() ?? 0).decimals(2)
+            let best = contest == nil ? 100 : points ?? 100
+            return runs.count < page || !isSolved || score < best
         }
     }
 

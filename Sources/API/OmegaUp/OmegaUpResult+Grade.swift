@@ -14,8 +14,12 @@ extension OmegaUpResult {
         judgedBy = grade.judgedBy
         self.logs = logs
         details = grade.json
+        // Where less than everything is nothing, no group has points either.
+        let isNothing = reported.score != grade.score
         scoreByGroup = grade.scoreByGroup.map { groups in
-            groups.map { Group(name: $0.group, score: $0.contestScore.number) }
+            groups.map {
+                Group(name: $0.group, score: isNothing ? 0 : $0.contestScore.number)
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ package enum Entrance: Sendable, Equatable {
     case ordinary
     /// Its place was promised, and is counted already.
     case promised
-    /// Nobody is there who could be told to come again: it was accepted before a restart.
+    /// Nobody is there who could be told to come again: it was accepted before.
     case exempt
 }
 

@@ -127,6 +127,10 @@ enum JobRunner {
     ) throws(SandboxFailure) -> StageResult {
         live?.post(.stage(.run(index)))
         var result = try sandbox.run(stage, live: live)
+        if let kept = job.keptErrorBytes {
+            result.standardError = Array(result.standardError.prefix(kept))
+            result.interleaved = []
+        }
         // Nothing is left of what the job may return.
         if stage.returns == nil { result.files = job.returns?.refusal }
         live?.post(.ended(.run(index), result))

@@ -50,6 +50,9 @@ package struct Contest: Sendable, Equatable {
         self.finish = finish
     }
 
+    /// What a problem may be worth.
+    package static let points = 0...Rational.floatLimit
+
     package func problem(_ alias: String) -> Entry? { problems.first { $0.alias == alias } }
 
     /// The last second in which one who opened it at `opened` may submit.
@@ -92,6 +95,7 @@ extension Contest {
         description = try file["description"].optional?.string() ?? ""
         let seconds = 0...1_000_000_000
         windowMinutes = try file["windowMinutes"].optional?.integer(in: seconds)
+        if windowMinutes == 0 { windowMinutes = nil }
         submissionsGapSeconds =
             try file["submissionsGap"].optional?.integer(in: seconds) ?? submissionsGapSeconds
         penaltyType = try file["penaltyType"].optional?.word() ?? penaltyType
@@ -102,10 +106,18 @@ extension Contest {
         for cursor in try file["problems"].optional?.elements() ?? [] {
             try cursor.allow(only: ["alias", "points"])
             let points = try cursor["points"].optional?.double() ?? 100
-            guard points.isFinite, points >= 0 else {
-                throw cursor["points"].mismatch("a number from 0")
+            guard Self.points.contains(points) else {
+                throw cursor["points"].mismatch("a number from 0 to \(Self.points.upperBound)")
             }
-            problems.append(Entry(alias: try cursor["alias"].string(), points: points))
+            let entry = Entry(alias: try cursor["alias"].string(), points: points)
+            if let fault = Alias.fault(in: entry.alias) {
+                throw JSONMismatch(path: cursor["alias"].path, problem: fault)
+            }
+            guard problem(entry.alias) == nil else {
+                throw JSONMismatch(
+                    path: cursor["alias"].path, problem: "stands there a second time")
+            }
+            problems.append(entry)
         }
         participants = try file["participants"].optional?.strings()
         admins = try file["admins"].optional?.strings() ?? []

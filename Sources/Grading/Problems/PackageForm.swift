@@ -52,8 +52,17 @@ package struct PackageForm: Sendable, Equatable {
                 parameter: name, rule: "must be between \(range.lowerBound) and \(range.upperBound)"
             )
         }
+        for (name, value) in [("title", title), ("source", source)] {
+            guard let value, value.utf8.count > Self.textBytes else { continue }
+            return Fault(parameter: name, rule: "must have at most \(Self.textBytes) bytes")
+        }
+        if let visibility, !(-3...3).contains(visibility) {
+            return Fault(parameter: "visibility", rule: "must be between -3 and 3")
+        }
         return wordFault
     }
+
+    private static let textBytes = 1024
 
     private var wordFault: Fault? {
         if let validator, !PackageSettings.validatorNames.contains(validator) {

@@ -61,6 +61,12 @@ extension ContestShelf {
         }
     }
 
+    func removeOpenings(of alias: String) throws(SystemError) {
+        let name = path(alias + Self.openingsSuffix)
+        if FileTree.kind(of: name) != nil { try FileTree.remove(name) }
+        state.withLock { $0.openings[alias] = nil }
+    }
+
     private func note(
         _ alias: String, user: String, problem: String?, now: Int
     ) async throws -> Int {

@@ -122,6 +122,8 @@ package final class ContestShelf: Sendable {
             guard FileTree.kind(of: shelf.path(contest.alias + Self.suffix)) == nil else {
                 throw ShelfError.aliasInUse(contest.alias)
             }
+            // Of one that had this name and is gone.
+            try shelf.removeOpenings(of: contest.alias)
             return contest
         }
     }

@@ -63,6 +63,8 @@ extension ProblemShelf {
                 try self.finishEarlier(alias)
                 var change = try decide(self)
                 if let fault = change.metadata.form.fault { throw fault }
+                // What could not be read again would take the problem away.
+                _ = try ProblemMetadata(JSONCursor(change.metadata.json))
                 if let files = change.files {
                     change.metadata.defaults = .form
                     try self.replace(alias, change.metadata, UploadedPackage(files: files))

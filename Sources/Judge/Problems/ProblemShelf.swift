@@ -1,4 +1,4 @@
-internal import Grading
+package import Grading
 internal import JSON
 package import Linux
 internal import Synchronization
@@ -256,6 +256,35 @@ package final class ProblemShelf: Sendable {
                 file: "\(shelved.alias)/\(file)", reason: SystemError.text(error.errno))
         }
     }
+
+    /// Inputs and outputs of some cases or examples as programs get them, the first of them: not
+    /// more than `count`, and not many bytes.
+    ///
+    /// Throws `ShelfError`.
+    package func texts(
+        _ cases: [ProblemCase], of shelved: ShelvedProblem, atMost count: Int = 100
+    ) async throws -> [(name: String, input: [UInt8], output: [UInt8])] {
+        try await OSThread.value(name: "shelf") {
+            let package = try self.open(shelved)
+            var (texts, bytes): ([(name: String, input: [UInt8], output: [UInt8])], Int) = ([], 0)
+            for element in cases.prefix(count) where bytes < Self.shownBytes {
+                let input = try self.bytes(element.input, of: shelved, in: package)
+                let output = try element.output.map {
+                    try self.bytes($0, of: shelved, in: package)
+                }
+                bytes += input.count + (output?.count ?? 0)
+                guard bytes <= Self.shownBytes else { break }
+                texts.append(
+                    (
+                        element.name, CaseText.normalised(input),
+                        CaseText.normalised(output ?? [])
+                    ))
+            }
+            return texts
+        }
+    }
+
+    private static let shownBytes = 256 << 10
 
     /// One file: examples and cases as programs get them, statements and sources as they are.
     ///

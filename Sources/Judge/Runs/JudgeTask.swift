@@ -68,6 +68,9 @@ package struct JudgePolicy: Sendable {
 }
 
 extension JudgePolicy {
+    /// Enough to see what ended a program, and for the log.
+    private static let keptErrorBytes = 4 << 10
+
     /// The job that compiles a submission once and runs it on every case. Its inputs come later:
     /// they are the problem's.
     package func job(for task: JudgeTask, _ runtime: Runtime) -> Job {
@@ -78,8 +81,10 @@ extension JudgePolicy {
             runLimits: problem.limits.applied(
                 to: limits.configured(.run, for: runtime), language: task.language,
                 startup: startup[task.languageID] ?? .zero),
-            // One more than is allowed, so that the budget is seen to be used up.
-            outputBudgetBytes: outputBytes + 1, callProfile: callProfile)
+            // The case that goes over what all may print is judged; those behind it are not run.
+            outputBudgetBytes: outputBytes + problem.limits.outputBytes + problem.cases.count
+                * Self.keptErrorBytes, callProfile: callProfile)
+        job.keptErrorBytes = Self.keptErrorBytes
         job.ownMemoryBytes = problem.limits.memoryBytes
         job.wallTimeBudget = problem.limits.overallWallTime
         job.parallelism = parallelCases
@@ -99,7 +104,11 @@ extension JudgePolicy {
             compileLimits: limits.configured(.compile, for: runtime),
             runLimits: validator.limits.applied(
                 to: limits.configured(.run, for: runtime), language: validator.language),
-            outputBudgetBytes: outputBytes + 1, callProfile: callProfile)
+            outputBudgetBytes: outputBytes + places.count * Self.keptErrorBytes,
+            callProfile: callProfile)
+        job.keptErrorBytes = Self.keptErrorBytes
+        job.wallTimeBudget =
+            task.problem.limits.overallWallTime + validator.limits.overallWallTime
         let cases = task.problem.cases
         for (index, place) in places.enumerated() {
             var files = [

@@ -155,10 +155,13 @@ extension RunJudge {
         _ cases: [ProblemCase], _ answers: [Int: Execution], _ places: [Int]
     ) -> String {
         var log = ""
+        let unasked = places.count { answers[$0] == nil }
+        if unasked > 0 {
+            log += "validator: too slow; \(unasked) cases were not judged and have no points\n"
+        }
         for place in places where log.utf8.count < logBytes {
             guard let answer = answers[place] else { continue }
-            let text = OutputText.decode(
-                OutputText.prefix(of: answer.errorOutput, limitBytes: logBytesPerCase))
+            let text = OutputText.decode(answer.errorOutput)
             guard answer.verdict != .ok || !text.isEmpty else { continue }
             log += "validator \(cases[place].name): \(answer.verdict.rawValue)"
             if let signal = answer.meta.signal { log += " \(signal)" }
@@ -169,5 +172,4 @@ extension RunJudge {
     }
 
     private static let logBytes = 64 << 10
-    private static let logBytesPerCase = 4 << 10
 }

@@ -47,11 +47,14 @@ extension JudgeService {
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
         guard let contest = try contest(alias) else { throw .contestNotFound }
         guard caller.mayEnter(contest) else { throw .userNotAllowed }
-        var view = OmegaUp.ContestView(contest)
+        var shown = contest
+        // What is to be solved is told when it may be.
+        if contest.start > now, !caller.isAdmin(of: contest) { shown.problems = [] }
+        var view = OmegaUp.ContestView(shown)
         view.opened = try opened(alias, by: caller)
         view.isAdmin = caller.isAdmin(of: contest)
-        view.hasSubmissions = try await count(RunLabel.contest(alias)) > 0
-        for entry in contest.problems {
+        view.hasSubmissions = try await runCount(RunLabel.contest(alias)) > 0
+        for entry in shown.problems {
             view.problems[entry.alias] = try await summary(of: entry, in: contest, caller)
         }
         return OmegaUp.render(view)
@@ -70,7 +73,7 @@ extension JudgeService {
         summary.visibility = shelved.problem.visibility
         summary.inputBytes = shelved.problem.inputLimitBytes
         let tally = try await tally(of: entry.alias)
-        summary.submissions = tally.submissions
+        summary.submissions = try await runCount(RunLabel.problem(entry.alias))
         summary.accepted = tally.accepted
         summary.hasSubmissions = tally.contests.contains(contest.alias)
         return summary

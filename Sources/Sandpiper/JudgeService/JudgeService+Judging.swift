@@ -18,7 +18,9 @@ extension JudgeService {
         let mode = order.submission.contest == nil ? nil : order.submission.scoreMode
         let result = OmegaUpResult(judgement.grade, mode: mode, logs: judgement.log)
         await change(order.guid) { $0.conclude(result) }
-        return result.encoded
+        let bytes = result.encoded
+        keptBytes.withLock { $0[order.submission.username]? += bytes.count }
+        return bytes
     }
 
     /// `nil`: the server stops, so this is not the time to judge.

@@ -1,6 +1,8 @@
 import API
 import Engine
+import Grading
 import HTTP
+import Judge
 import Runs
 import Storage
 import Synchronization
@@ -26,14 +28,16 @@ extension JudgeService {
     func list(
         _ filter: OmegaUpRunFilter, ofProblem alias: String, isOwn: Bool, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
-        guard let shelved = try await visible(alias, caller) else { throw .problemNotFound }
+        guard let shelved = try await existing(alias), !shelved.problem.isBanned else {
+            throw .problemNotFound
+        }
         guard isOwn else {
             guard caller.isAdmin(of: shelved) else { throw .userNotAllowed }
             return try await page(filter, among: .label(RunLabel.problem(alias)))
         }
         let (runs, _) = try await runs(
-            filter, among: .label(RunLabel.own(caller.username ?? "", alias)))
-        return OmegaUp.renderList(runs, total: 0)
+            filter, among: .label(RunLabel.own(caller.username ?? "", alias)), counting: false)
+        return OmegaUp.renderList(forOwner(runs), total: 0)
     }
 
     func list(
@@ -51,21 +55,42 @@ extension JudgeService {
         return OmegaUp.renderList(runs, total: total)
     }
 
-    /// One page of those that the filter wants, the newest first, and how many it wants in all.
-    func runs(
-        _ filter: OmegaUpRunFilter, among narrowest: RunQuery.Filter
-    ) async throws(OmegaUpRefusal) -> (runs: [OmegaUpRun], total: Int) {
-        let found = try await shown(narrowest).filter(filter.matches)
-        return (Array(found[filter.rows(of: found.count)]), found.count)
+    /// Without points of groups where a contest tells its participants nothing while it runs, or
+    /// cannot be asked.
+    func forOwner(_ runs: [OmegaUpRun]) -> [OmegaUpRun] {
+        runs.map { run in
+            guard let alias = run.order.submission.contest else { return run }
+            let contest = try? contest(alias)
+            let isOver = contest.map { now > $0.finish } ?? false
+            if isOver || contest.map({ $0.feedback != .none }) == true { return run }
+            var run = run
+            run.result?.scoreByGroup = nil
+            return run
+        }
     }
 
-    /// All of them, the newest first.
-    func shown(_ narrowest: RunQuery.Filter) async throws(OmegaUpRefusal) -> [OmegaUpRun] {
-        try await all(RunQuery(kind: RunAPI.omegaUp.rawValue, narrowest)).compactMap { run in
-            let isOver = run.state == .finished && keeper.activeRun(run.id) == nil
-            return OmegaUpNote(decoding: run.annotation)?
-                .run(state(of: FoundRun(run: run, isOver: isOver)))
+    /// One page of those that the filter wants, the newest first, and how many it wants in all,
+    /// where that is asked for.
+    func runs(
+        _ filter: OmegaUpRunFilter, among narrowest: RunQuery.Filter, counting: Bool = true
+    ) async throws(OmegaUpRefusal) -> (runs: [OmegaUpRun], total: Int) {
+        let rows = filter.rows(of: .max)
+        var (found, total): ([OmegaUpRun], Int) = ([], 0)
+        try await each(RunQuery(kind: RunAPI.omegaUp.rawValue, narrowest)) { run in
+            guard let shown = shown(run) else { return true }
+            if filter.matches(shown) {
+                if rows.contains(total) { found.append(shown) }
+                total += 1
+            }
+            return counting || total < rows.upperBound
         }
+        return (found, total)
+    }
+
+    func shown(_ run: StoredRun) -> OmegaUpRun? {
+        let isOver = run.state == .finished && keeper.activeRun(run.id) == nil
+        return OmegaUpNote(decoding: run.annotation)?
+            .run(state(of: FoundRun(run: run, isOver: isOver)))
     }
 
     /// The latest one.
@@ -74,7 +99,7 @@ extension JudgeService {
     }
 
     /// How many there are.
-    func count(_ label: String) async throws(OmegaUpRefusal) -> Int {
+    func runCount(_ label: String) async throws(OmegaUpRefusal) -> Int {
         try await first(label).total
     }
 
@@ -87,19 +112,24 @@ extension JudgeService {
         }
     }
 
-    func all(_ query: RunQuery) async throws(OmegaUpRefusal) -> [StoredRun] {
+    /// The newest first, as long as `body` wants more.
+    func each(
+        _ query: RunQuery, _ body: (StoredRun) async -> Bool
+    ) async throws(OmegaUpRefusal) {
         var query = query
         query.limit = 1000
-        var runs: [StoredRun] = []
-        do throws(StorageRefusal) {
-            while true {
-                let page = try await keeper.store.runs(query)
-                runs += page.runs
-                guard let next = page.next else { return runs }
-                query.after = next
+        while true {
+            let page: RunPage
+            do throws(StorageRefusal) {
+                page = try await keeper.store.runs(query)
+            } catch {
+                throw OmegaUpRefusal(error)
             }
-        } catch {
-            throw OmegaUpRefusal(error)
+            for run in page.runs {
+                guard await body(run) else { return }
+            }
+            guard let next = page.next else { return }
+            query.after = next
         }
     }
 
@@ -108,50 +138,75 @@ extension JudgeService {
     private static let countedDays = 90
     private static let daySeconds = 86_400
 
-    /// By days of UTC, of the last ones. Counted anew once a minute at most.
+    /// By days of UTC, of the last ones. Counted anew once a minute at most, and by one.
     func countRuns() async throws(OmegaUpRefusal) -> HTTPResponse {
         let now = now
-        let minute = now / 60
-        if let known = counts.withLock({ $0 }), known.minute == minute { return known.answer }
-        let first = now / Self.daySeconds - Self.countedDays + 1
+        let count = counts.withLock { counts in
+            if let known = counts, known.minute == now / 60 { return known.answer }
+            let answer = Task { await self.count(now / Self.daySeconds) }
+            counts = (now / 60, answer)
+            return answer
+        }
+        return try await count.value.get()
+    }
+
+    private func count(_ today: Int) async -> Result<HTTPResponse, OmegaUpRefusal> {
+        let first = today - Self.countedDays + 1
         var (total, accepted): ([Int: Int], [Int: Int]) = ([:], [:])
-        for run in try await all(RunQuery(kind: RunAPI.omegaUp.rawValue)) {
-            let day = Int(run.createdMs / 1000) / Self.daySeconds
-            guard day >= first else { break }
-            total[day, default: 0] += 1
-            if run.state == .finished,
-                OmegaUpNote(decoding: run.annotation)?.result?.verdict == "AC"
-            {
-                accepted[day, default: 0] += 1
+        do throws(OmegaUpRefusal) {
+            try await each(RunQuery(kind: RunAPI.omegaUp.rawValue)) { run in
+                let day = Int(run.createdMs / 1000) / Self.daySeconds
+                guard day >= first else { return false }
+                total[day, default: 0] += 1
+                if Self.isAccepted(run) { accepted[day, default: 0] += 1 }
+                return true
             }
+        } catch {
+            return .failure(error)
         }
         func rows(_ counts: [Int: Int]) -> [(day: String, runs: Int)] {
             counts.sorted { $0.key < $1.key }.map { (HTTPDate.day(since1970: $0.key), $0.value) }
         }
-        let answer = OmegaUp.renderCounts(total: rows(total), accepted: rows(accepted))
-        counts.withLock { $0 = (minute, answer) }
-        return answer
+        return .success(OmegaUp.renderCounts(total: rows(total), accepted: rows(accepted)))
     }
 
-    /// Of one problem: how many there are now, and what was counted last. That is done once a
-    /// minute at most, since anybody may ask and every run of the problem is looked at.
+    static func isAccepted(_ run: StoredRun) -> Bool {
+        run.state == .finished && OmegaUpNote(decoding: run.annotation)?.result?.verdict == "AC"
+    }
+
+    /// Of one problem. It is counted anew once a minute at most, and by one: anybody may ask, and
+    /// every run of the problem is looked at.
     func tally(of problem: String) async throws(OmegaUpRefusal) -> ProblemTally {
-        let submissions = try await count(RunLabel.problem(problem))
         let minute = now / 60
-        if var known = tallies.withLock({ $0[problem] }), known.minute == minute {
-            known.submissions = submissions
-            return known
+        let count = tallies.withLock { tallies in
+            if let known = tallies[problem], known.minute == minute { return known.tally }
+            let tally = Task { await self.count(problem) }
+            tallies[problem] = (minute, tally)
+            return tally
         }
-        var tally = ProblemTally(minute: minute, submissions: submissions)
-        var solvers: Set<String> = []
-        for run in try await shown(.label(RunLabel.problem(problem))) {
-            if let contest = run.order.submission.contest { tally.contests.insert(contest) }
-            if run.verdict == "AC" { solvers.insert(run.username) }
+        let result = await count.value
+        // A store that does not answer now may answer the next one.
+        if case .failure = result { tallies.withLock { $0[problem] = nil } }
+        return try result.get()
+    }
+
+    private func count(_ problem: String) async -> Result<ProblemTally, OmegaUpRefusal> {
+        var (solvers, contests): (Set<String>, Set<String>) = ([], [])
+        let query = RunQuery(kind: RunAPI.omegaUp.rawValue, .label(RunLabel.problem(problem)))
+        do throws(OmegaUpRefusal) {
+            try await each(query) { run in
+                guard let note = OmegaUpNote(decoding: run.annotation) else { return true }
+                let submission = note.order.submission
+                if let contest = submission.contest { contests.insert(contest) }
+                if run.state == .finished, note.result?.verdict == "AC" {
+                    solvers.insert(submission.username)
+                }
+                return true
+            }
+        } catch {
+            return .failure(error)
         }
-        tally.accepted = solvers.count
-        let counted = tally
-        tallies.withLock { $0[problem] = counted }
-        return tally
+        return .success(ProblemTally(accepted: solvers.count, contests: contests))
     }
 
     func graderStatus(_ caller: Caller) async throws(OmegaUpRefusal) -> HTTPResponse {
@@ -168,11 +223,8 @@ extension JudgeService {
 
 /// What has been sent to a problem.
 struct ProblemTally: Sendable, Equatable {
-    /// In which it was counted; of Unix time.
-    var minute: Int
-    var submissions: Int
     /// Users who have solved it, as the service counts.
-    var accepted = 0
-    /// To which contests something was.
-    var contests: Set<String> = []
+    var accepted: Int
+    /// To which something was.
+    var contests: Set<String>
 }

@@ -66,7 +66,7 @@ extension JudgeService {
         } catch ShelfError.aliasInUse {
             throw .aliasInUse
         } catch let error as ShelfFault {
-            throw .invalidPackage(errorname: "problemNotFound", message: error.description)
+            throw .unusable(errorname: "problemNotFound", message: error.description)
         } catch let error as EngineRefusal {
             throw OmegaUpRefusal(error)
         } catch {
@@ -81,19 +81,16 @@ extension JudgeService {
     func visible(
         _ alias: String, _ caller: Caller, in contest: Contest? = nil
     ) async throws(OmegaUpRefusal) -> ShelvedProblem? {
-        guard Alias.fault(in: alias) == nil else { return nil }
-        let found: ShelvedProblem?
-        do throws(ShelfFault) {
-            found = try await problems.find(alias)
-        } catch {
-            throw .invalidPackage(errorname: "problemNotFound", message: error.description)
+        guard let shelved = try await existing(alias), !shelved.problem.isBanned else {
+            return nil
         }
-        guard let shelved = found, !shelved.problem.isBanned else { return nil }
         if shelved.problem.isPublic || caller.isAdmin(of: shelved) { return shelved }
-        guard let contest, contest.problem(alias) != nil, caller.mayEnter(contest),
-            contest.start <= now || caller.isAdmin(of: contest)
-        else { return nil }
-        return shelved
+        guard let contest, contest.problem(alias) != nil, caller.mayEnter(contest) else {
+            return nil
+        }
+        // Its time begins when it is opened; until then nobody reads what is to be solved.
+        let hasOpened = try opened(contest.alias, by: caller) != nil && contest.start <= now
+        return hasOpened || caller.isAdmin(of: contest) || contest.finish < now ? shelved : nil
     }
 
     func details(
@@ -107,14 +104,13 @@ extension JudgeService {
         var view = OmegaUp.ProblemView(shelved)
         view.points = contest?.problem(alias)?.points
         view.isAdmin = caller.isAdmin(of: shelved)
-        let tally = try await tally(of: alias)
-        (view.submissions, view.accepted) = (tally.submissions, tally.accepted)
-        for example in shelved.problem.examples {
-            guard let input = await text(example.input, shelved) else { continue }
+        view.submissions = try await runCount(RunLabel.problem(alias))
+        view.accepted = try await tally(of: alias).accepted
+        for text in (try? await problems.texts(shelved.problem.examples, of: shelved)) ?? [] {
             view.examples.append(
                 .init(
-                    name: example.name, input: input,
-                    output: await text(example.output, shelved) ?? ""))
+                    name: text.name, input: String(decoding: text.input, as: UTF8.self),
+                    output: String(decoding: text.output, as: UTF8.self)))
         }
         let statements = shelved.problem.statements
         for language in ["en", "es"] + statements.keys.sorted() {
@@ -146,8 +142,11 @@ extension JudgeService {
         let gap = max(policy.submissionGapSeconds, contest?.submissionsGapSeconds ?? 0)
         let last = try await newest(label).map { Int($0.createdMs / 1000) }
         view.nextSubmissionTimestamp = max(now, last.map { $0 + gap } ?? 0)
-        let own = try await shown(.label(RunLabel.own(user, alias)))
-        view.show(own, in: contest?.alias)
+        let own = RunQuery(kind: RunAPI.omegaUp.rawValue, .label(RunLabel.own(user, alias)))
+        try await each(own) { run in
+            shown(run).map { view.add($0, in: contest?.alias) } ?? true
+        }
+        view.runs = forOwner(view.runs)
     }
 
     private func text(_ file: String?, _ shelved: ShelvedProblem) async -> String? {

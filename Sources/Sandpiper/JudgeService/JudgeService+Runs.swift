@@ -11,16 +11,16 @@ extension JudgeService {
     func status(
         of id: String, _ username: String?, _ wait: Duration?, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        _ = try await rights(caller, try await find(id))
         let found = try await find(id, waiting: wait)
-        _ = try await rights(caller, found)
         return OmegaUp.renderStatus(found.shown, caller: caller.username, username: username)
     }
 
     func details(
         of id: String, _ wait: Duration?, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        let rights = try await rights(caller, try await find(id))
         let found = try await find(id, waiting: wait)
-        let rights = try await rights(caller, found)
         let run = try await whole(found)
         let view = try await view(of: run, caller, rights)
         return OmegaUp.renderDetails(run, view: view, policy: policy)
@@ -44,7 +44,7 @@ extension JudgeService {
         guard try await rights(caller, found).mayEdit else { throw .userNotAllowed }
         guard found.isOver else { return OmegaUp.renderDone() }
         let run = try await whole(found)
-        guard let shelved = try await shelved(found) else { throw .problemNotFound }
+        guard let shelved = try await existing(found.alias) else { throw .problemNotFound }
         await change(id) { $0.reopen() }
         let submission = run.order.submission
         let available = OmegaUpLanguages.available(in: catalogue())
@@ -61,20 +61,24 @@ extension JudgeService {
     func mark(
         _ selection: OmegaUpRunSelection, _ kind: OmegaUpAccepted.Kind, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
-        let marked: [(guid: String, username: String)]
+        var marked: [(guid: String, username: String)] = []
         switch selection {
         case .run(let id):
             let found = try await find(id)
             guard try await rights(caller, found).mayEdit else { throw .userNotAllowed }
+            await change(id) { $0.kind = kind }
             marked = [(found.run.id, found.shown.username)]
         case .runs(let problem, let contest, let username):
             guard let rules = try self.contest(contest) else { throw .contestNotFound }
             guard caller.isAdmin(of: rules) else { throw .userNotAllowed }
             let query = RunQuery(
                 kind: RunAPI.omegaUp.rawValue, .label(RunLabel.gap(username, problem, contest)))
-            marked = try await all(query).map { ($0.id, username) }
+            try await each(query) { run in
+                await change(run.id) { $0.kind = kind }
+                marked.append((run.id, username))
+                return true
+            }
         }
-        for run in marked { await change(run.guid) { $0.kind = kind } }
         return kind == .disqualified ? OmegaUp.renderDisqualified(marked) : OmegaUp.renderDone()
     }
 
@@ -90,12 +94,28 @@ extension JudgeService {
         var alias: String { note.order.submission.problem }
     }
 
-    func find(
-        _ id: String, waiting wait: Duration? = nil
+    func find(_ id: String) async throws(OmegaUpRefusal) -> Found {
+        try await found { () throws(StorageRefusal) in
+            let found = try await keeper.find(id)
+            return found?.run.kind == RunAPI.omegaUp.rawValue ? found : nil
+        }
+    }
+
+    /// For those who ask again and again. Who may ask was checked before.
+    private func find(
+        _ id: String, waiting wait: Duration?
+    ) async throws(OmegaUpRefusal) -> Found {
+        try await found { () throws(StorageRefusal) in
+            try await lookUps.find(id, of: .omegaUp, waiting: wait)
+        }
+    }
+
+    private func found(
+        _ look: () async throws(StorageRefusal) -> FoundRun?
     ) async throws(OmegaUpRefusal) -> Found {
         let found: FoundRun?
         do throws(StorageRefusal) {
-            found = try await lookUps.find(id, of: .omegaUp, waiting: wait)
+            found = try await look()
         } catch {
             throw OmegaUpRefusal(error)
         }
@@ -167,14 +187,6 @@ extension JudgeService {
         return rights
     }
 
-    private func shelved(_ found: Found) async throws(OmegaUpRefusal) -> ShelvedProblem? {
-        do throws(ShelfFault) {
-            return try await problems.find(found.alias)
-        } catch {
-            throw .invalidPackage(errorname: "problemNotFound", message: error.description)
-        }
-    }
-
     /// What of the cases this user gets to see.
     private func view(
         of run: OmegaUpRun, _ caller: Caller, _ rights: Rights
@@ -208,16 +220,11 @@ extension JudgeService {
             case .examples: shelved.problem.examples
             case .all: shelved.problem.cases
             }
-        for element in cases {
-            guard let input = try? await problems.text(element.input, of: shelved) else { continue }
-            var output: [UInt8] = []
-            if let path = element.output {
-                output = (try? await problems.text(path, of: shelved)) ?? []
-            }
+        for text in (try? await problems.texts(cases, of: shelved)) ?? [] {
             view.cases.append(
                 .init(
-                    name: element.name, input: String(decoding: input, as: UTF8.self),
-                    output: String(decoding: output, as: UTF8.self)))
+                    name: text.name, input: String(decoding: text.input, as: UTF8.self),
+                    output: String(decoding: text.output, as: UTF8.self)))
         }
         return view
     }
@@ -225,11 +232,12 @@ extension JudgeService {
     private func hasSolved(_ problem: String, _ caller: Caller) async -> Bool {
         guard let user = caller.username else { return false }
         let query = RunQuery(kind: RunAPI.omegaUp.rawValue, .label(RunLabel.own(user, problem)))
-        let runs = (try? await all(query)) ?? []
-        return runs.contains { run in
-            run.state == .finished
-                && OmegaUpNote(decoding: run.annotation)?.result?.verdict == "AC"
+        var hasSolved = false
+        try? await each(query) { run in
+            hasSolved = Self.isAccepted(run)
+            return !hasSolved
         }
+        return hasSolved
     }
 }
 

@@ -1,4 +1,5 @@
 import API
+import Accounts
 import Digests
 import Engine
 import Grading
@@ -15,27 +16,30 @@ extension JudgeService {
     func create(
         _ submission: OmegaUpSubmission, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
-        let shelved = try await shelved(submission.problem, caller)
+        let shelved = try await existing(submission.problem)
         let facts = try await facts(submission, shelved, caller)
         let key = RunLabel.gap(
             caller.username ?? "", shelved?.alias ?? "", facts.contest?.contest.alias)
         let stored = try await newest(key)?.createdMs
         let accepted = try admit(submission, facts, since: stored.map { Int($0 / 1000) }, key)
         guard let shelved else { throw .problemNotFound }
-        if accepted.opensContest, let contest = accepted.contest {
-            try await keep {
-                try await contests.open(contest, user: accepted.username, now: facts.now)
-            }
-        }
         var generator = SystemRandomNumberGenerator()
         let order = OmegaUpOrder(
             guid: OmegaUpSecrets.newGuid(using: &generator), time: facts.now,
             submission: accepted, problemVersion: shelved.version)
+        let run = newRun(order)
+        try await checkShare(of: run)
         do throws(RunRefusal) {
-            _ = try await keeper.accept(newRun(order), runOrder(order, shelved))
+            _ = try await keeper.accept(run, runOrder(order, shelved))
         } catch {
-            submissions.withLock { $0[key] = nil }
+            // Nobody has to wait after what was not taken.
+            submissions.withLock { $0[key] = stored.map { Int($0 / 1000) } }
             throw OmegaUpRefusal(error)
+        }
+        if accepted.opensContest, let contest = accepted.contest {
+            try await keep {
+                try await contests.open(contest, user: accepted.username, now: facts.now)
+            }
         }
         return OmegaUp.renderCreated(guid: order.guid, accepted)
     }
@@ -61,15 +65,14 @@ extension JudgeService {
         return try outcome.get()
     }
 
-    /// `nil`: there is none of that name, or none was named.
-    private func shelved(
-        _ alias: String?, _ caller: Caller
-    ) async throws(OmegaUpRefusal) -> ShelvedProblem? {
+    /// `nil`: there is none of that name, or none was named. One that cannot be used is refused, with
+    /// the reason.
+    func existing(_ alias: String?) async throws(OmegaUpRefusal) -> ShelvedProblem? {
         guard let alias, Alias.fault(in: alias) == nil else { return nil }
         do throws(ShelfFault) {
             return try await problems.find(alias)
         } catch {
-            throw .invalidPackage(errorname: "problemNotFound", message: error.description)
+            throw .unusable(errorname: "problemNotFound", message: error.description)
         }
     }
 
@@ -114,7 +117,31 @@ extension JudgeService {
         do throws(ShelfFault) {
             return try contests.find(alias)
         } catch {
-            throw .invalidPackage(errorname: "contestNotFound", message: error.description)
+            throw .unusable(errorname: "contestNotFound", message: error.description)
+        }
+    }
+
+    /// One user's runs leave room for those of others.
+    private func checkShare(of run: NewRun) async throws(OmegaUpRefusal) {
+        if takeShare(of: run) { return }
+        // It was never asked for, or some have gone since.
+        var bytes = 0
+        try await each(RunQuery(kind: RunAPI.omegaUp.rawValue, .owner(run.owner))) { run in
+            bytes += run.requestBytes + (run.resultBytes ?? 0) + run.annotation.count
+            return true
+        }
+        let kept = bytes
+        keptBytes.withLock { $0[run.owner] = kept }
+        guard takeShare(of: run) else { throw .contentCreationRateLimitExceeded }
+    }
+
+    private func takeShare(of run: NewRun) -> Bool {
+        keptBytes.withLock { kept in
+            guard let sum = kept[run.owner].map({ $0 + run.request.count + run.annotation.count }),
+                sum <= settings.userBytes
+            else { return false }
+            kept[run.owner] = sum
+            return true
         }
     }
 
@@ -125,13 +152,16 @@ extension JudgeService {
         return NewRun(
             id: order.guid, kind: RunAPI.omegaUp.rawValue, owner: run.username,
             labels: RunLabel.all(of: run), createdMs: Int64(order.time) * 1000,
-            lifetime: .untilRemoved, request: order.encoded,
+            lifetime: settings.keepDays == 0
+                ? .untilRemoved : .milliseconds(Int64(settings.keepDays) * 86_400_000),
+            request: order.encoded,
             annotation: OmegaUpNote(order).encoded)
     }
 
     func runOrder(
         _ order: OmegaUpOrder, _ shelved: ShelvedProblem, priority: JobPriority = .normal
     ) -> RunOrder {
+        let priority = shelved.problem.isSlow ? .low : priority
         let task = task(order, shelved, priority)
         let work = JudgeWork()
         var runOrder = RunOrder(
@@ -139,7 +169,7 @@ extension JudgeService {
         ) { outcome in
             await self.conclude(order, task, shelved, work, outcome)
         }
-        runOrder.priority = shelved.problem.isSlow ? .low : priority
+        runOrder.priority = priority
         // What programs print may tell of cases that nobody may see.
         runOrder.tellsOutput = false
         if task.runtime != nil {
@@ -158,7 +188,7 @@ extension JudgeService {
             runtime: catalogue().runtime(servingOmegaUp: run.languageID),
             fileName: OmegaUpLanguages.file(of: run.languageID), source: run.source,
             maxScore: run.points.flatMap { Rational($0) } ?? .one,
-            client: ClientID("user " + run.username), priority: priority)
+            client: Caller.client(accounts.account(of: run.username)), priority: priority)
     }
 
     // MARK: After a restart

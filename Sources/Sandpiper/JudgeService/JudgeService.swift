@@ -32,10 +32,16 @@ final class JudgeService: Sendable {
     private let turns = (0..<64).map { _ in Turns() }
     /// When somebody last submitted to something: `gap` labels, Unix seconds.
     let submissions = Mutex<[String: Int]>([:])
+    /// What is kept of each user's runs, in bytes, as far as it was asked for.
+    let keptBytes = Mutex<[String: Int]>([:])
     /// The last answer to how many there are.
-    let counts = Mutex<(minute: Int, answer: HTTPResponse)?>(nil)
-    /// Of problems.
-    let tallies = Mutex<[String: ProblemTally]>([:])
+    let counts = Mutex<
+        (minute: Int, answer: Task<Result<HTTPResponse, OmegaUpRefusal>, Never>)?
+    >(nil)
+    /// Of problems, as they were counted last.
+    let tallies = Mutex<
+        [String: (minute: Int, tally: Task<Result<ProblemTally, OmegaUpRefusal>, Never>)]
+    >([:])
 
     init(
         accounts: Accounts, problems: ProblemShelf, contests: ContestShelf,
@@ -157,7 +163,10 @@ struct Caller: Sendable, Equatable {
     var session: String?
 
     /// Whose turn it is that his jobs run.
-    var client: ClientID { ClientID("user " + (account ?? "")) }
+    var client: ClientID { Self.client(account ?? "") }
+
+    /// Whatever name he acts as.
+    static func client(_ account: String) -> ClientID { ClientID("user " + account) }
 
     init() {}
 

@@ -92,7 +92,7 @@ extension Settings {
                 "submissionGapSeconds", "sourceBytes", "outputOnlyBytes", "openContests",
                 "opensContestsBySubmission", "practicePoints", "rowsMaximum", "callsPerHour",
                 "sessionSeconds", "outputBytes", "startupMs", "parallelCases", "openDetails",
-                "seccompProfile",
+                "keepDays", "userBytes", "seccompProfile",
             ].map { ["omegaup", $0] }
     }()
 

@@ -19,6 +19,10 @@ extension Settings {
         /// Every user may read details and source of every run, not just owner and administrators.
         var detailsAreOpen = false
         var callProfile = CallProfile.judging
+        /// For how long a graded run is kept; 0: for ever.
+        var keepDays = 0
+        /// What is kept of one user's runs.
+        var userBytes = 256 << 20
     }
 
     var omegaUpPolicy: OmegaUpPolicy {
@@ -35,7 +39,7 @@ extension Settings.OmegaUpSettings {
             "submissionGapSeconds", "sourceBytes", "outputOnlyBytes", "openContests",
             "opensContestsBySubmission", "practicePoints", "rowsMaximum", "callsPerHour",
             "sessionSeconds", "outputBytes", "startupMs", "parallelCases", "openDetails",
-            "seccompProfile",
+            "seccompProfile", "keepDays", "userBytes",
         ])
         try cursor["submissionGapSeconds"].set(&policy.submissionGapSeconds, in: 0...86_400)
         try cursor["sourceBytes"].set(&policy.sourceBytes, in: 1...1 << 30)
@@ -60,6 +64,8 @@ extension Settings.OmegaUpSettings {
             startup[id] = .milliseconds(try own.integer(in: 0...600_000))
         }
         try cursor["parallelCases"].set(&parallelCases, in: 1...1024)
+        try cursor["keepDays"].set(&keepDays, in: 0...36_500)
+        try cursor["userBytes"].set(&userBytes, in: 1 << 10...1 << 50)
         try cursor["openDetails"].set(&detailsAreOpen)
         try cursor["seccompProfile"].set(&callProfile)
     }

@@ -52,22 +52,31 @@ struct OmegaUpProblemResponseTests {
         cheated.kind = .disqualified
         var again = run(0.9)
         again.state = .running
+        func shown(_ own: [OmegaUpRun], in contest: String? = nil) -> OmegaUp.ProblemView {
+            var problem = OmegaUp.ProblemView(alias: "sums", title: "Sums", languages: ["kj"])
+            problem.points = contest.map { _ in 50 }
+            _ = own.first { !problem.add($0, in: contest) }
+            return problem
+        }
         let own = [run(0.5, in: "c"), run(2.0 / 3), run(0.1), cheated, again]
-        var problem = OmegaUp.ProblemView(alias: "sums", title: "Sums", languages: ["kj"])
-        problem.show(own, in: nil)
-        #expect(problem.score == 66.67)
-        #expect(problem.isTried && problem.isSolved)
-        #expect(problem.runs == own)
-        problem.show(own, in: "c")
-        #expect(problem.score == 25)
+        let practice = shown(own)
+        #expect(practice.score == 66.67)
+        #expect(practice.isTried && practice.isSolved)
+        #expect(practice.runs == own)
+        #expect(shown(own, in: "c").score == 25)
         var failed = run(0)
         failed.result?.verdict = "WA"
-        problem.show([failed], in: nil)
-        #expect(problem.isTried && !problem.isSolved)
-        problem.show([], in: nil)
-        #expect(!problem.isTried && problem.score == 0)
-        problem.show(Array(repeating: failed, count: 250), in: nil)
-        #expect(problem.runs.count == 100)
+        #expect(shown([failed]).isTried && !shown([failed]).isSolved)
+        #expect(!shown([]).isTried && shown([]).score == 0)
+        let many = Array(repeating: failed, count: 250) + [run(1, in: "c")]
+        #expect(shown(many).runs.count == 100)
+        #expect(shown(many).score == 100 && shown(many, in: "c").score == 50)
+        var (problem, looks) = (shown([]), 0)
+        _ = Array(repeating: run(1), count: 250).first {
+            looks += 1
+            return !problem.add($0, in: nil)
+        }
+        #expect(looks == 100)
         #expect(OmegaUp.render(problem).text.contains(#""karel_problem":true"#))
     }
 

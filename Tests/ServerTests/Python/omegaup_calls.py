@@ -51,7 +51,7 @@ def sessions(told, url):
     told["time"] = alice.time.get().time
 
 
-def contests(told, root, alice):
+def contests(told, url, root, alice):
     now = int(time.time())
     for alias, start in (("final", now - 60), ("later", now + 3600)):
         root.contest.create(
@@ -71,6 +71,8 @@ def contests(told, root, alice):
     guids = [judged(alice, HALF, "final"), judged(alice, RIGHT, "")]
     told["guids"] = guids
     told["final"] = plain(alice.contest.details(contest_alias="final"))
+    bob = omegaup.api.Client(api_token="bob-token", url=url)
+    told["unopened"] = plain(bob.contest.details(contest_alias="final"))
     told["later"] = plain(alice.contest.details(contest_alias="later"))
     told["admin's"] = plain(root.contest.details(contest_alias="later"))
     told["runs"] = plain(root.contest.runs(contest_alias="final", problem_alias="sumas"))
@@ -108,7 +110,7 @@ def main(url):
     root = omegaup.api.Client(api_token="root-token", url=url)
     alice = omegaup.api.Client(api_token="alice-token", url=url)
     sessions(told, url)
-    contests(told, root, alice)
+    contests(told, url, root, alice)
     update(told, root)
     print(json.dumps(told))
 
