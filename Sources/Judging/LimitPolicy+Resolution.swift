@@ -62,7 +62,8 @@ extension Limits {
         return limits
     }
 
-    fileprivate mutating func lower(to maximum: Limits) {
+    /// Where something is more than in `maximum`, that.
+    package mutating func lower(to maximum: Limits) {
         wallTime = min(wallTime, maximum.wallTime)
         cpuTime = min(cpuTime, maximum.cpuTime)
         memoryBytes = min(memoryBytes, maximum.memoryBytes)

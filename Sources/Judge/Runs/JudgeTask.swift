@@ -75,21 +75,30 @@ extension JudgePolicy {
     /// they are the problem's.
     package func job(for task: JudgeTask, _ runtime: Runtime) -> Job {
         let problem = task.problem
+        let room = room(problem.limits, runtime, task.language, startup[task.languageID] ?? .zero)
+        // The case that goes over what all may print is judged; those behind it are not run.
+        let budget =
+            outputBytes + room.outputBytes + problem.cases.count * Self.keptErrorBytes
         var job = Job(
             runtime: runtime, files: [JobFile(path: task.fileName, content: task.source)],
             inputs: [], compileLimits: limits.configured(.compile, for: runtime),
-            runLimits: problem.limits.applied(
-                to: limits.configured(.run, for: runtime), language: task.language,
-                startup: startup[task.languageID] ?? .zero),
-            // The case that goes over what all may print is judged; those behind it are not run.
-            outputBudgetBytes: outputBytes + problem.limits.outputBytes + problem.cases.count
-                * Self.keptErrorBytes, callProfile: callProfile)
+            runLimits: room, outputBudgetBytes: budget, callProfile: callProfile)
         job.keptErrorBytes = Self.keptErrorBytes
-        job.ownMemoryBytes = problem.limits.memoryBytes
+        job.ownMemoryBytes = min(problem.limits.memoryBytes, limits.maximum.memoryBytes)
         job.wallTimeBudget = problem.limits.overallWallTime
         job.parallelism = parallelCases
         job.sharesBuild = true
         return job
+    }
+
+    /// What a package grants, as far as this server grants anything.
+    private func room(
+        _ own: ProblemLimits, _ runtime: Runtime, _ language: String, _ startup: Duration = .zero
+    ) -> Limits {
+        var room = own.applied(
+            to: limits.configured(.run, for: runtime), language: language, startup: startup)
+        room.lower(to: limits.maximum)
+        return room
     }
 
     /// The job that asks a problem's own validator about outputs: those of the cases at `places`.
@@ -102,8 +111,7 @@ extension JudgePolicy {
         var job = Job(
             runtime: runtime, files: [file], inputs: places.map { executions[$0].output },
             compileLimits: limits.configured(.compile, for: runtime),
-            runLimits: validator.limits.applied(
-                to: limits.configured(.run, for: runtime), language: validator.language),
+            runLimits: room(validator.limits, runtime, validator.language),
             outputBudgetBytes: outputBytes + places.count * Self.keptErrorBytes,
             callProfile: callProfile)
         job.keptErrorBytes = Self.keptErrorBytes
@@ -121,7 +129,7 @@ extension JudgePolicy {
             job.runOverrides[index] = RunOverride(
                 arguments: [cases[place].name, task.language], files: files)
         }
-        job.ownMemoryBytes = validator.limits.memoryBytes
+        job.ownMemoryBytes = min(validator.limits.memoryBytes, limits.maximum.memoryBytes)
         job.parallelism = parallelCases
         job.sharesBuild = true
         return job

@@ -85,9 +85,9 @@ extension JudgeService {
             return nil
         }
         if shelved.problem.isPublic || caller.isAdmin(of: shelved) { return shelved }
-        guard let contest, contest.problem(alias) != nil, caller.mayEnter(contest) else {
-            return nil
-        }
+        guard let contest, contest.problem(alias) != nil, caller.mayEnter(contest),
+            caller.username != nil
+        else { return nil }
         // Its time begins when it is opened; until then nobody reads what is to be solved.
         let hasOpened = try opened(contest.alias, by: caller) != nil && contest.start <= now
         return hasOpened || caller.isAdmin(of: contest) || contest.finish < now ? shelved : nil

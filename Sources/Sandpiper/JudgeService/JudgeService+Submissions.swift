@@ -65,8 +65,8 @@ extension JudgeService {
         return try outcome.get()
     }
 
-    /// `nil`: there is none of that name, or none was named. One that cannot be used is refused, with
-    /// the reason.
+    /// `nil`: there is none of that name, or none was named. One that cannot be used is refused,
+    /// with the reason.
     func existing(_ alias: String?) async throws(OmegaUpRefusal) -> ShelvedProblem? {
         guard let alias, Alias.fault(in: alias) == nil else { return nil }
         do throws(ShelfFault) {
