@@ -34,6 +34,16 @@ extension OmegaUp {
         respond(["runs": rows(runs), "totalRuns": JSONValue(total)])
     }
 
+    /// To `run/disqualify`: which.
+    package static func renderDisqualified(
+        _ runs: [(guid: String, username: String)]
+    ) -> HTTPResponse {
+        let list = runs.map { run -> JSONValue in
+            ["guid": .string(run.guid), "username": .string(run.username)]
+        }
+        return respond(["runs": .array(list)])
+    }
+
     static func rows(_ runs: [OmegaUpRun]) -> JSONValue {
         .array(
             runs.map { run in

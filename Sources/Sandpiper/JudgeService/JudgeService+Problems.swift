@@ -109,6 +109,9 @@ extension JudgeService {
         }
         var view = OmegaUp.ProblemView(shelved)
         view.points = contest?.problem(alias)?.points
+        view.isAdmin = caller.isAdmin(of: shelved)
+        view.submissions = try await runCount(RunLabel.problem(alias))
+        view.accepted = try await tally(of: alias).accepted
         for text in (try? await problems.texts(shelved.problem.examples, of: shelved)) ?? [] {
             view.examples.append(
                 .init(
@@ -145,9 +148,10 @@ extension JudgeService {
         let gap = max(policy.submissionGapSeconds, contest?.submissionsGapSeconds ?? 0)
         let last = try await newest(label).map { Int($0.createdMs / 1000) }
         view.nextSubmissionTimestamp = max(now, last.map { $0 + gap } ?? 0)
-        view.runs = try await runs(
-            OmegaUpRunFilter(), among: .label(RunLabel.own(user, alias)), counting: false
-        ).runs
+        let own = RunQuery(kind: RunAPI.omegaUp.rawValue, .label(RunLabel.own(user, alias)))
+        try await each(own) { run in
+            shown(run).map { view.add($0, in: contest?.alias) } ?? true
+        }
         view.runs = forOwner(view.runs)
     }
 
@@ -161,6 +165,9 @@ extension OmegaUp.ProblemView {
     init(_ shelved: ShelvedProblem) {
         let problem = shelved.problem
         self.init(alias: problem.alias, title: problem.title, languages: problem.languages)
+        version = shelved.version
+        created = shelved.metadata.created ?? 0
+        owner = shelved.owner
         source = problem.source
         visibility = problem.visibility
         limits.timeMs = problem.limits.time.milliseconds
