@@ -114,8 +114,8 @@ package struct RunJudge: Sendable {
 // MARK: - The problem's own validator
 
 extension RunJudge {
-    /// Whether the validator of an uploaded package, if it has one, can be compiled here: else every
-    /// submission would hear that it was its own fault.
+    /// Whether the validator of an uploaded package, if it has one, can be compiled here: else
+    /// every submission would hear that it was its own fault.
     ///
     /// Throws `PackageRefusal` with what the compiler says, or `EngineRefusal`.
     package func checkValidator(

@@ -171,7 +171,8 @@ extension JudgeService {
     }
 
     static func isAccepted(_ run: StoredRun) -> Bool {
-        run.state == .finished && OmegaUpNote(decoding: run.annotation)?.result?.verdict == "AC"
+        run.state == .finished
+            && OmegaUpNote(decoding: run.annotation)?.run(.ready).verdict == "AC"
     }
 
     /// Of one problem. It is counted anew once a minute at most, and by one: anybody may ask, and

@@ -45,7 +45,6 @@ extension JudgeService {
         guard found.isOver else { return OmegaUp.renderDone() }
         let run = try await whole(found)
         guard let shelved = try await existing(found.alias) else { throw .problemNotFound }
-        await change(id) { $0.reopen() }
         let submission = run.order.submission
         let available = OmegaUpLanguages.available(in: catalogue())
         guard available.contains(submission.languageID) else {
@@ -53,6 +52,7 @@ extension JudgeService {
                 "language", value: submission.language, expected: available)
         }
         let order = runOrder(run.order, shelved, priority: .low)
+        await change(id) { $0.reopen() }
         // False: somebody else was first.
         _ = await keeper.again(id, order)
         return OmegaUp.renderDone()

@@ -190,7 +190,7 @@ extension Live {
             #expect((own["details"] == nil) == (feedback == "none"))
             if feedback == "summary" {
                 #expect(groups?.map { $0["verdict"] } == ["AC", "WA"])
-                #expect(groups?.allSatisfy { $0["cases"] == nil } == true)
+                #expect(groups?.allSatisfy { $0["cases"] == [] } == true)
             }
             if feedback == "detailed" {
                 #expect(own.cases.map { $0["verdict"] } == ["AC", "WA"])
