@@ -50,6 +50,9 @@ extension OmegaUpRefusal {
         case .apiTokenRateLimitExceeded: "The API token has used up its calls of this hour."
         case .contentCreationRateLimitExceeded:
             "All that this server keeps of one user's submissions is used up."
+        case .tooManyLogIns: "Too many attempts to log in. Please try again later."
+        case .queueFull: "Too many submissions wait. Please try again later."
+        case .storageFull: "There is no room left for submissions."
         case .generalError: "Oops. I've encountered an internal error. Please try again."
         case .serviceUnavailable: "The service is not available. Please try again later."
         }
@@ -84,7 +87,7 @@ extension OmegaUp {
         case .apiTokenRateLimitExceeded(let rate):
             return decorate(response, rate: rate)
                 .with("Retry-After", "\(rate.retryAfterSeconds)")
-        case .serviceUnavailable(let seconds?):
+        case .queueFull(let seconds), .tooManyLogIns(let seconds):
             return response.with("Retry-After", "\(seconds)")
         default: return response
         }
@@ -94,7 +97,7 @@ extension OmegaUp {
     package static func renderRefusal(_ status: HTTPStatus, _ text: String) -> HTTPResponse {
         if status == .contentTooLarge { return render(.bodyTooLong) }
         if status == .serviceUnavailable {
-            return render(.serviceUnavailable(retryAfterSeconds: nil))
+            return render(.serviceUnavailable)
         }
         let refusal = OmegaUpRefusal.malformedBody(text)
         return respond(

@@ -50,18 +50,23 @@ package enum OmegaUpRefusal: Error, Sendable, Equatable {
     case bodyTooLong
     case apiTokenRateLimitExceeded(OmegaUpRate)
     case contentCreationRateLimitExceeded
+    /// Seconds after which it is worth another try.
+    case tooManyLogIns(retryAfterSeconds: Int)
     case generalError
-    /// Seconds after which it is worth another try, where that is known.
-    case serviceUnavailable(retryAfterSeconds: Int?)
+    /// Too many runs wait, of this user or at all.
+    case queueFull(retryAfterSeconds: Int)
+    /// No room is left for runs.
+    case storageFull
+    case serviceUnavailable
 }
 
 extension OmegaUpRefusal {
     /// Why a job was not taken.
     package init(_ refusal: EngineRefusal) {
         switch refusal {
-        case .queueFull(let seconds): self = .serviceUnavailable(retryAfterSeconds: seconds)
+        case .queueFull(let seconds): self = .queueFull(retryAfterSeconds: seconds)
         case .sandboxFailed: self = .generalError
-        case .shuttingDown, .cancelled: self = .serviceUnavailable(retryAfterSeconds: nil)
+        case .shuttingDown, .cancelled: self = .serviceUnavailable
         case .filesDoNotFit(let limit):
             self = .parameterStringTooLong("source", limit: limit, unit: "bytes")
         }
@@ -84,9 +89,10 @@ extension OmegaUpRefusal {
         case .methodNotAllowed: .methodNotAllowed
         case .problemDeprecated: HTTPStatus(412)
         case .bodyTooLong: .contentTooLarge
-        case .apiTokenRateLimitExceeded, .contentCreationRateLimitExceeded: .tooManyRequests
+        case .apiTokenRateLimitExceeded, .contentCreationRateLimitExceeded, .tooManyLogIns:
+            .tooManyRequests
         case .generalError: .internalServerError
-        case .serviceUnavailable: .serviceUnavailable
+        case .serviceUnavailable, .queueFull, .storageFull: .serviceUnavailable
         }
     }
 
@@ -142,8 +148,9 @@ extension OmegaUpRefusal {
         case .problemDeprecated: "problemDeprecated"
         case .apiTokenRateLimitExceeded: "apiTokenRateLimitExceeded"
         case .contentCreationRateLimitExceeded: "contentCreationRateLimitExceeded"
+        case .tooManyLogIns: "loginRateLimitExceeded"
         case .generalError: "generalError"
-        case .serviceUnavailable: "serviceUnavailable"
+        case .serviceUnavailable, .queueFull, .storageFull: "serviceUnavailable"
         }
     }
 

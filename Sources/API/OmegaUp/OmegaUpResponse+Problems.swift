@@ -1,4 +1,3 @@
-package import Grading
 package import HTTP
 import JSON
 
@@ -33,6 +32,12 @@ extension OmegaUp {
 
         package var alias: String
         package var title: String
+        /// Changes with every change of the problem.
+        package var version = ""
+        /// Unix seconds; 0: nobody has said.
+        package var created = 0
+        /// Who uploaded it.
+        package var owner: String?
         package var source = ""
         package var visibility = 2
         package var languages: [String]
@@ -46,8 +51,17 @@ extension OmegaUp {
         package var statement = ""
         /// `nil` for nobody in particular.
         package var nextSubmissionTimestamp: Int?
-        /// The caller's own, the newest first.
+        /// Everybody's; and how many users have solved it.
+        package var submissions = 0
+        package var accepted = 0
+        /// Whether the caller is one.
+        package var isAdmin = false
+        /// The caller's own, the newest first; see `add`.
         package var runs: [OmegaUpRun] = []
+        /// The best that the caller has got: of 100, or what it is worth in the contest.
+        package private(set) var score = 0.0
+        package private(set) var isTried = false
+        package private(set) var isSolved = false
         /// In the contest that the request names.
         package var points: Double?
 
@@ -56,8 +70,26 @@ extension OmegaUp {
             self.title = title
             self.languages = languages
         }
+
+        /// Takes one more of the caller's own runs, the newest first. `contest`: the one that the
+        /// request names. False: whatever follows changes nothing.
+        package mutating func add(_ run: OmegaUpRun, in contest: String?) -> Bool {
+            let page = OmegaUpRunFilter().rowCount
+            if runs.count < page { runs.append(run) }
+            isTried = true
+            if run.verdict == "AC" { isSolved = true }
+            let isCounted = contest == nil || run.order.submission.contest == contest
+            if isCounted, run.state == .ready, run.kind == .normal {
+                let worth = contest == nil ? (run.result?.score ?? 0) * 100 : run.contestScore ?? 0
+                score = max(score, worth.decimals(2))
+            }
+            let best = contest == nil ? 100 : points ?? 100
+            return runs.count < page || !isSolved || score < best
+        }
     }
 
+    /// What the service has and this server does not, such as tags and votes, has the value that
+    /// says so.
     package static func render(_ problem: ProblemView) -> HTTPResponse {
         var object: JSONObject = [
             "alias": .string(problem.alias), "title": .string(problem.title),
@@ -71,10 +103,37 @@ extension OmegaUp {
             ],
             "accepts_submissions": .bool(!problem.languages.isEmpty),
             "points": .number(problem.points ?? 100),
+            "version": .string(problem.version), "commit": .string(problem.version),
+            "creation_date": JSONValue(problem.created),
+            "input_limit": JSONValue(problem.limits.inputBytes),
+            "submissions": JSONValue(problem.submissions),
+            "accepted": JSONValue(problem.accepted), "score": .number(problem.score),
+            "admin": .bool(problem.isAdmin), "karel_problem": .bool(isKarel(problem.languages)),
+            "order": "normal", "problem_id": 0, "visits": 0, "quality_seal": false,
+            "allow_user_add_tags": false, "email_clarifications": false,
+            "nominationStatus": nomination(problem),
         ]
+        object["problemsetter"] = problem.owner.map {
+            ["username": .string($0), "name": .string($0), "classname": "user-rank-unranked"]
+        }
         object["nextSubmissionTimestamp"] = problem.nextSubmissionTimestamp.map { JSONValue($0) }
         object["runs"] = rows(problem.runs)
         return respond(.object(object))
+    }
+
+    /// Karel's two languages.
+    private static func isKarel(_ languages: [String]) -> Bool {
+        languages.contains("kj") || languages.contains("kp")
+    }
+
+    /// Nobody can nominate a problem here.
+    private static func nomination(_ problem: ProblemView) -> JSONValue {
+        [
+            "solved": .bool(problem.isSolved), "tried": .bool(problem.isTried),
+            "nominated": false, "nominatedBeforeAc": false, "dismissed": false,
+            "dismissedBeforeAc": false, "alreadyReviewed": false, "canNominateProblem": false,
+            "language": .string(problem.statementLanguage),
+        ]
     }
 
     /// For people: `1s`, `64 MiB`.
@@ -131,39 +190,5 @@ extension OmegaUp {
             return "\(bytes / size)\(blank)\(unit)"
         }
         return "\(bytes)\(blank)B"
-    }
-
-    // MARK: Contests
-
-    /// To `contest/details`. `opened`: when the caller did, in Unix seconds.
-    package static func render(_ contest: Contest, opened: Int?) -> HTTPResponse {
-        let problems = contest.problems.enumerated().map { place, problem -> JSONValue in
-            [
-                "alias": .string(problem.alias), "points": .number(problem.points),
-                "order": JSONValue(place + 1), "letter": .string(letter(place)),
-            ]
-        }
-        return respond([
-            "alias": .string(contest.alias), "title": .string(contest.title),
-            "description": .string(contest.description), "start_time": JSONValue(contest.start),
-            "finish_time": JSONValue(contest.finish),
-            "window_length": contest.windowMinutes.map { JSONValue($0) } ?? .null,
-            "submissions_gap": JSONValue(contest.submissionsGapSeconds),
-            "submission_deadline": JSONValue(contest.end(openedAt: opened)),
-            "penalty": JSONValue(contest.penaltyMinutes),
-            "penalty_type": .string(contest.penaltyType.rawValue),
-            "score_mode": .string(contest.scoreMode.rawValue),
-            "feedback": .string(contest.feedback.rawValue),
-            "admission_mode": .string(contest.participants == nil ? "public" : "private"),
-            "languages": .array(
-                (contest.languages ?? OmegaUpLanguages.standard).map { .string($0) }),
-            "opened": .bool(opened != nil), "problems": .array(problems),
-        ])
-    }
-
-    /// A to Z, AA and on.
-    static func letter(_ place: Int) -> String {
-        let last = String(UnicodeScalar(UInt8(65 + place % 26)))
-        return place < 26 ? last : letter(place / 26 - 1) + last
     }
 }

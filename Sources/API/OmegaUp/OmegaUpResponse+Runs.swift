@@ -34,6 +34,16 @@ extension OmegaUp {
         respond(["runs": rows(runs), "totalRuns": JSONValue(total)])
     }
 
+    /// To `run/disqualify`: which.
+    package static func renderDisqualified(
+        _ runs: [(guid: String, username: String)]
+    ) -> HTTPResponse {
+        let list = runs.map { run -> JSONValue in
+            ["guid": .string(run.guid), "username": .string(run.username)]
+        }
+        return respond(["runs": .array(list)])
+    }
+
     static func rows(_ runs: [OmegaUpRun]) -> JSONValue {
         .array(
             runs.map { run in
@@ -148,13 +158,13 @@ extension OmegaUp {
         return .object(object)
     }
 
-    /// A group with its worst verdict instead of its cases.
+    /// A group with its worst verdict instead of its cases, of which one client wants a list.
     private static func summary(_ group: JSONValue) -> JSONValue {
         guard case .object(var object) = group else { return group }
         let verdicts = (object["cases"]?.array ?? []).compactMap {
             $0["verdict"]?.string.flatMap(JudgeVerdict.init)
         }
-        object["cases"] = nil
+        object["cases"] = []
         object["verdict"] = .string((verdicts.max() ?? .ok).rawValue)
         return .object(object)
     }

@@ -65,31 +65,62 @@ extension OmegaUp {
     }
 
     package static func render(_ tokens: [TokenInfo]) -> HTTPResponse {
-        let list = tokens.map { token -> JSONValue in
-            [
-                "name": .string(token.name), "timestamp": JSONValue(token.created),
-                "last_used": token.lastUsed.map { JSONValue($0) } ?? .null,
-                "rate_limit": [
-                    "limit": JSONValue(token.rate.limit),
-                    "remaining": JSONValue(token.rate.remaining),
-                    "reset": JSONValue(token.rate.reset),
-                ],
-            ]
-        }
-        return respond(["tokens": .array(list)])
+        respond(["tokens": list(tokens)])
     }
 
-    /// `username`: `nil` for nobody. `token`: of the session, if it is one by login.
-    package static func renderSession(
-        username: String?, token: String?, isAdmin: Bool, now: Int
-    ) -> HTTPResponse {
-        let identity: JSONValue =
-            username.map { ["username": .string($0), "name": .string($0)] } ?? .null
+    /// Clients want a number for when a token was used: 0 means never.
+    private static func list(_ tokens: [TokenInfo]) -> JSONValue {
+        .array(
+            tokens.map { token in
+                [
+                    "name": .string(token.name), "timestamp": JSONValue(token.created),
+                    "last_used": JSONValue(token.lastUsed ?? 0),
+                    "rate_limit": [
+                        "limit": JSONValue(token.rate.limit),
+                        "remaining": JSONValue(token.rate.remaining),
+                        "reset": JSONValue(token.rate.reset),
+                    ],
+                ]
+            })
+    }
+
+    /// Who asks, as `session/currentSession` tells him.
+    package struct SessionView: Sendable, Equatable {
+        /// As whom he acts.
+        package var username: String
+        /// Whose account it is.
+        package var account: String
+        /// Other names that he may act as.
+        package var identities: [String] = []
+        package var isAdmin = false
+        /// Of the session, if it is one by login.
+        package var token: String?
+        package var apiTokens: [TokenInfo] = []
+
+        package init(username: String, account: String) {
+            self.username = username
+            self.account = account
+        }
+    }
+
+    /// `session`: `nil` for nobody.
+    package static func renderSession(_ session: SessionView?, now: Int) -> HTTPResponse {
+        func identity(_ name: String?) -> JSONValue {
+            name.map { ["username": .string($0), "name": .string($0)] } ?? .null
+        }
+        let names = session.map { [$0.account] + $0.identities } ?? []
         return respond([
             "session": [
-                "valid": .bool(username != nil), "identity": identity,
-                "auth_token": token.map { .string($0) } ?? .null, "email": .null,
-                "is_admin": .bool(username != nil && isAdmin),
+                "valid": .bool(session != nil), "identity": identity(session?.username),
+                "loginIdentity": identity(session?.account),
+                "auth_token": session?.token.map { .string($0) } ?? .null, "email": .null,
+                "is_admin": .bool(session?.isAdmin ?? false), "is_under_13_user": false,
+                "classname": "user-rank-unranked",
+                "associated_identities": .array(
+                    names.map {
+                        ["username": .string($0), "default": .bool($0 == session?.account)]
+                    }),
+                "api_tokens": list(session?.apiTokens ?? []),
             ],
             "time": JSONValue(now),
         ])

@@ -25,6 +25,19 @@ extension ProblemShelf {
         }
     }
 
+    /// A package as it would be read after an upload, and its own validator's source.
+    ///
+    /// Throws `PackageForm.Fault` or `PackageRefusal`.
+    package static func preview(
+        _ alias: String, _ form: PackageForm, files: [String: [UInt8]]
+    ) throws -> (problem: Problem, validatorSource: [UInt8]?) {
+        if let fault = form.fault { throw fault }
+        let package = UploadedPackage(files: files)
+        let problem = try Problem.read(alias: alias, files: package, form: form, defaults: .form)
+        guard case .custom(let validator) = problem.validator else { return (problem, nil) }
+        return (problem, try package.read(validator.path))
+    }
+
     /// Changes a problem that is there, broken or not. What `form` says takes the place of what was
     /// said before, the rest stays; the same with everything else that is not `nil`. `files` are
     /// the whole package.

@@ -114,6 +114,32 @@ package struct RunJudge: Sendable {
 // MARK: - The problem's own validator
 
 extension RunJudge {
+    /// Whether the validator of an uploaded package, if it has one, can be compiled here: else every
+    /// submission would hear that it was its own fault.
+    ///
+    /// Throws `PackageRefusal` with what the compiler says, or `EngineRefusal`.
+    package func checkValidator(
+        of problem: Problem, _ source: [UInt8]?, for client: ClientID
+    ) async throws {
+        guard case .custom(let validator) = problem.validator else { return }
+        guard let runtime = validatorRuntime(validator.language) else {
+            throw PackageRefusal(
+                .badLayout, validator.path, "no language of this server compiles it")
+        }
+        let file = JobFile(path: "validator.\(validator.language)", content: source ?? [])
+        let limits = policy.limits
+        let job = Job(
+            runtime: runtime, files: [file], inputs: [],
+            compileLimits: limits.configured(.compile, for: runtime),
+            runLimits: limits.configured(.run, for: runtime), callProfile: policy.callProfile)
+        guard let compile = try await scheduler.submit(job, from: client).compile,
+            let failure = Grade.compileFailure(
+                of: validator.path, language: validator.language, result: compile)
+        else { return }
+        throw PackageRefusal(
+            .badLayout, nil, "it cannot be compiled: \(failure.compileError ?? "")")
+    }
+
     private func ask(
         _ validator: CustomValidator, _ task: JudgeTask, _ texts: ProblemTexts,
         _ executions: [Execution], _ metas: [Grade.BinaryMeta]

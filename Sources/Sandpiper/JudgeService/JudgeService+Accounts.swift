@@ -10,7 +10,7 @@ extension JudgeService {
         switch await accounts.logIn(user: user, password: password, from: address, now: now) {
         case .session(let token): return OmegaUp.renderLogin(token: token)
         case .wrong: throw .usernameOrPassIsWrong
-        case .tooOften(let seconds): throw .serviceUnavailable(retryAfterSeconds: seconds)
+        case .tooOften(let seconds): throw .tooManyLogIns(retryAfterSeconds: seconds)
         case .notKept(let failure):
             Log.error("a log-in: \(failure)")
             throw .generalError
@@ -37,14 +37,15 @@ extension JudgeService {
         }
     }
 
-    func listTokens(_ caller: Caller) -> HTTPResponse {
+    func listTokens(_ caller: Caller) -> HTTPResponse { OmegaUp.render(tokens(of: caller)) }
+
+    private func tokens(of caller: Caller) -> [OmegaUp.TokenInfo] {
         let now = now
-        let tokens = accounts.tokens(of: caller.account ?? "", now: now).map { token in
+        return accounts.tokens(of: caller.account ?? "", now: now).map { token in
             OmegaUp.TokenInfo(
                 name: token.name, created: token.created, lastUsed: token.lastUsed,
                 rate: OmegaUpRate(calls: token.calls, limit: callsPerHour, now: now))
         }
-        return OmegaUp.render(tokens)
     }
 
     func revokeToken(
@@ -62,7 +63,14 @@ extension JudgeService {
     }
 
     func session(_ caller: Caller) -> HTTPResponse {
-        OmegaUp.renderSession(
-            username: caller.username, token: caller.session, isAdmin: caller.isAdmin, now: now)
+        guard let username = caller.username, let account = caller.account else {
+            return OmegaUp.renderSession(nil, now: now)
+        }
+        var view = OmegaUp.SessionView(username: username, account: account)
+        view.identities = accounts.user(account)?.identities ?? []
+        view.isAdmin = caller.isAdmin
+        view.token = caller.session
+        view.apiTokens = tokens(of: caller)
+        return OmegaUp.renderSession(view, now: now)
     }
 }

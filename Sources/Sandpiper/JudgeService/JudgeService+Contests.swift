@@ -25,7 +25,7 @@ extension JudgeService {
             shelved.problem.visibility >= 1 || caller.isAdmin(of: shelved)
         else { throw .problemNotFound }
         try await keep { try await contests.update(alias) { $0.add(entry, order: order) } }
-        return OmegaUp.renderDone()
+        return OmegaUp.renderProblemAdded()
     }
 
     func open(_ alias: String, _ caller: Caller) async throws(OmegaUpRefusal) -> HTTPResponse {
@@ -47,11 +47,36 @@ extension JudgeService {
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
         guard let contest = try contest(alias) else { throw .contestNotFound }
         guard caller.mayEnter(contest) else { throw .userNotAllowed }
-        let opened = try opened(alias, by: caller)
         var shown = contest
         // What is to be solved is told when it may be.
         if contest.start > now, !caller.isAdmin(of: contest) { shown.problems = [] }
-        return OmegaUp.render(shown, opened: opened)
+        var view = OmegaUp.ContestView(shown)
+        view.opened = try opened(alias, by: caller)
+        view.isAdmin = caller.isAdmin(of: contest)
+        view.hasSubmissions = try await runCount(RunLabel.contest(alias)) > 0
+        for entry in shown.problems {
+            view.problems[entry.alias] = try await summary(of: entry, in: contest, caller)
+        }
+        return OmegaUp.render(view)
+    }
+
+    /// `nil`: it is not there, or not for these eyes yet.
+    private func summary(
+        of entry: Contest.Entry, in contest: Contest, _ caller: Caller
+    ) async throws(OmegaUpRefusal) -> OmegaUp.ContestView.Problem? {
+        guard let shelved = try? await visible(entry.alias, caller, in: contest) else {
+            return nil
+        }
+        var summary = OmegaUp.ContestView.Problem(
+            title: shelved.problem.title, languages: shelved.problem.languages)
+        summary.version = shelved.version
+        summary.visibility = shelved.problem.visibility
+        summary.inputBytes = shelved.problem.inputLimitBytes
+        let tally = try await tally(of: entry.alias)
+        summary.submissions = try await runCount(RunLabel.problem(entry.alias))
+        summary.accepted = tally.accepted
+        summary.hasSubmissions = tally.contests.contains(contest.alias)
+        return summary
     }
 
     /// When the caller opened it; `nil`: not yet.

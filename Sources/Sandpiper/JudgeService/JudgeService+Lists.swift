@@ -77,9 +77,7 @@ extension JudgeService {
         let rows = filter.rows(of: .max)
         var (found, total): ([OmegaUpRun], Int) = ([], 0)
         try await each(RunQuery(kind: RunAPI.omegaUp.rawValue, narrowest)) { run in
-            guard let note = OmegaUpNote(decoding: run.annotation) else { return true }
-            let isOver = run.state == .finished && keeper.activeRun(run.id) == nil
-            let shown = note.run(state(of: FoundRun(run: run, isOver: isOver)))
+            guard let shown = shown(run) else { return true }
             if filter.matches(shown) {
                 if rows.contains(total) { found.append(shown) }
                 total += 1
@@ -89,11 +87,26 @@ extension JudgeService {
         return (found, total)
     }
 
+    func shown(_ run: StoredRun) -> OmegaUpRun? {
+        let isOver = run.state == .finished && keeper.activeRun(run.id) == nil
+        return OmegaUpNote(decoding: run.annotation)?
+            .run(state(of: FoundRun(run: run, isOver: isOver)))
+    }
+
     /// The latest one.
     func newest(_ label: String) async throws(OmegaUpRefusal) -> StoredRun? {
+        try await first(label).runs.first
+    }
+
+    /// How many there are.
+    func runCount(_ label: String) async throws(OmegaUpRefusal) -> Int {
+        try await first(label).total
+    }
+
+    private func first(_ label: String) async throws(OmegaUpRefusal) -> RunPage {
         do throws(StorageRefusal) {
             let query = RunQuery(kind: RunAPI.omegaUp.rawValue, .label(label), limit: 1)
-            return try await keeper.store.runs(query).runs.first
+            return try await keeper.store.runs(query)
         } catch {
             throw OmegaUpRefusal(error)
         }
@@ -161,6 +174,41 @@ extension JudgeService {
         run.state == .finished && OmegaUpNote(decoding: run.annotation)?.result?.verdict == "AC"
     }
 
+    /// Of one problem. It is counted anew once a minute at most, and by one: anybody may ask, and
+    /// every run of the problem is looked at.
+    func tally(of problem: String) async throws(OmegaUpRefusal) -> ProblemTally {
+        let minute = now / 60
+        let count = tallies.withLock { tallies in
+            if let known = tallies[problem], known.minute == minute { return known.tally }
+            let tally = Task { await self.count(problem) }
+            tallies[problem] = (minute, tally)
+            return tally
+        }
+        let result = await count.value
+        // A store that does not answer now may answer the next one.
+        if case .failure = result { tallies.withLock { $0[problem] = nil } }
+        return try result.get()
+    }
+
+    private func count(_ problem: String) async -> Result<ProblemTally, OmegaUpRefusal> {
+        var (solvers, contests): (Set<String>, Set<String>) = ([], [])
+        let query = RunQuery(kind: RunAPI.omegaUp.rawValue, .label(RunLabel.problem(problem)))
+        do throws(OmegaUpRefusal) {
+            try await each(query) { run in
+                guard let note = OmegaUpNote(decoding: run.annotation) else { return true }
+                let submission = note.order.submission
+                if let contest = submission.contest { contests.insert(contest) }
+                if run.state == .finished, note.result?.verdict == "AC" {
+                    solvers.insert(submission.username)
+                }
+                return true
+            }
+        } catch {
+            return .failure(error)
+        }
+        return .success(ProblemTally(accepted: solvers.count, contests: contests))
+    }
+
     func graderStatus(_ caller: Caller) async throws(OmegaUpRefusal) -> HTTPResponse {
         guard caller.isAdmin else { throw .userNotAllowed }
         let load = await scheduler.load
@@ -171,4 +219,12 @@ extension JudgeService {
         return OmegaUp.render(
             OmegaUp.GraderState(running: running, waiting: load.queued, runners: names))
     }
+}
+
+/// What has been sent to a problem.
+struct ProblemTally: Sendable, Equatable {
+    /// Users who have solved it, as the service counts.
+    var accepted: Int
+    /// To which something was.
+    var contests: Set<String>
 }

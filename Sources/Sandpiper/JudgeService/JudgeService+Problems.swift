@@ -14,7 +14,7 @@ extension JudgeService {
         _ change: OmegaUpProblemChange, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
         guard caller.isAdmin else { throw .userNotAllowed }
-        let files = try await files(of: change, caller) ?? [:]
+        let files = try await files(of: change, change.form, caller) ?? [:]
         try await shelve {
             var metadata = ProblemMetadata(form: change.form)
             metadata.owner = caller.username
@@ -39,7 +39,8 @@ extension JudgeService {
         }
         guard isThere else { throw .problemNotFound }
         if let shelved, !caller.isAdmin(of: shelved) { throw .userNotAllowed }
-        let files = try await files(of: change, caller)
+        let form = shelved.map { change.form.over($0.metadata.form) } ?? change.form
+        let files = try await files(of: change, form, caller)
         try await shelve {
             try await problems.update(change.alias, form: change.form, files: files)
         }
@@ -48,11 +49,16 @@ extension JudgeService {
 
     /// Of the archive that was sent; `nil`: none was.
     private func files(
-        of change: OmegaUpProblemChange, _ caller: Caller
+        of change: OmegaUpProblemChange, _ form: PackageForm, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> [String: [UInt8]]? {
         guard let zip = change.contents else { return nil }
         var files: [String: [UInt8]] = [:]
-        try await shelve { files = try await archives.unpack(zip, for: caller.client) }
+        try await shelve {
+            files = try await archives.unpack(zip, for: caller.client)
+            let (problem, validator) = try ProblemShelf.preview(
+                change.alias, form, files: files)
+            try await judge.checkValidator(of: problem, validator, for: caller.client)
+        }
         return files
     }
 
@@ -103,6 +109,9 @@ extension JudgeService {
         }
         var view = OmegaUp.ProblemView(shelved)
         view.points = contest?.problem(alias)?.points
+        view.isAdmin = caller.isAdmin(of: shelved)
+        view.submissions = try await runCount(RunLabel.problem(alias))
+        view.accepted = try await tally(of: alias).accepted
         for text in (try? await problems.texts(shelved.problem.examples, of: shelved)) ?? [] {
             view.examples.append(
                 .init(
@@ -139,9 +148,10 @@ extension JudgeService {
         let gap = max(policy.submissionGapSeconds, contest?.submissionsGapSeconds ?? 0)
         let last = try await newest(label).map { Int($0.createdMs / 1000) }
         view.nextSubmissionTimestamp = max(now, last.map { $0 + gap } ?? 0)
-        view.runs = try await runs(
-            OmegaUpRunFilter(), among: .label(RunLabel.own(user, alias)), counting: false
-        ).runs
+        let own = RunQuery(kind: RunAPI.omegaUp.rawValue, .label(RunLabel.own(user, alias)))
+        try await each(own) { run in
+            shown(run).map { view.add($0, in: contest?.alias) } ?? true
+        }
         view.runs = forOwner(view.runs)
     }
 
@@ -155,6 +165,9 @@ extension OmegaUp.ProblemView {
     init(_ shelved: ShelvedProblem) {
         let problem = shelved.problem
         self.init(alias: problem.alias, title: problem.title, languages: problem.languages)
+        version = shelved.version
+        created = shelved.metadata.created ?? 0
+        owner = shelved.owner
         source = problem.source
         visibility = problem.visibility
         limits.timeMs = problem.limits.time.milliseconds

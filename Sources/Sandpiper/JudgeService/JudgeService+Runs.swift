@@ -61,11 +61,13 @@ extension JudgeService {
     func mark(
         _ selection: OmegaUpRunSelection, _ kind: OmegaUpAccepted.Kind, _ caller: Caller
     ) async throws(OmegaUpRefusal) -> HTTPResponse {
+        var marked: [(guid: String, username: String)] = []
         switch selection {
         case .run(let id):
             let found = try await find(id)
             guard try await rights(caller, found).mayEdit else { throw .userNotAllowed }
             await change(id) { $0.kind = kind }
+            marked = [(found.run.id, found.shown.username)]
         case .runs(let problem, let contest, let username):
             guard let rules = try self.contest(contest) else { throw .contestNotFound }
             guard caller.isAdmin(of: rules) else { throw .userNotAllowed }
@@ -73,10 +75,11 @@ extension JudgeService {
                 kind: RunAPI.omegaUp.rawValue, .label(RunLabel.gap(username, problem, contest)))
             try await each(query) { run in
                 await change(run.id) { $0.kind = kind }
+                marked.append((run.id, username))
                 return true
             }
         }
-        return OmegaUp.renderDone()
+        return kind == .disqualified ? OmegaUp.renderDisqualified(marked) : OmegaUp.renderDone()
     }
 
     // MARK: What a run is

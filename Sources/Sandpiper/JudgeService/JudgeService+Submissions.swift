@@ -34,6 +34,7 @@ extension JudgeService {
         } catch {
             // Nobody has to wait after what was not taken.
             submissions.withLock { $0[key] = stored.map { Int($0 / 1000) } }
+            if case .storage = error { Log.warning("a submission was not taken: \(error)") }
             throw OmegaUpRefusal(error)
         }
         if accepted.opensContest, let contest = accepted.contest {

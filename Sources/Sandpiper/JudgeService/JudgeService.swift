@@ -38,6 +38,10 @@ final class JudgeService: Sendable {
     let counts = Mutex<
         (minute: Int, answer: Task<Result<HTTPResponse, OmegaUpRefusal>, Never>)?
     >(nil)
+    /// Of problems, as they were counted last.
+    let tallies = Mutex<
+        [String: (minute: Int, tally: Task<Result<ProblemTally, OmegaUpRefusal>, Never>)]
+    >([:])
 
     init(
         accounts: Accounts, problems: ProblemShelf, contests: ContestShelf,

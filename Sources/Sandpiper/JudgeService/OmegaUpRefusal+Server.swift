@@ -14,7 +14,9 @@ extension OmegaUpRefusal {
     /// Why the store does not answer, or takes nothing.
     init(_ refusal: StorageRefusal) {
         switch refusal {
-        case .full, .broken, .busy, .closed: self = .serviceUnavailable(retryAfterSeconds: nil)
+        case .full, .broken: self = .storageFull
+        case .busy: self = .queueFull(retryAfterSeconds: 1)
+        case .closed: self = .serviceUnavailable
         case .tooLarge(let bytes):
             self = .parameterStringTooLong("source", limit: bytes, unit: "bytes")
         case .idTaken: self = .generalError

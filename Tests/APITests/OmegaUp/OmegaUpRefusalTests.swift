@@ -107,10 +107,10 @@ struct OmegaUpRefusalTests {
             """#
         ),
         (
-            .serviceUnavailable(retryAfterSeconds: 2),
+            .queueFull(retryAfterSeconds: 2),
             #"""
             {"status":"error",\#
-            "error":"The service is not available. Please try again later.",\#
+            "error":"Too many submissions wait. Please try again later.",\#
             "errorname":"serviceUnavailable","errorcode":503,\#
             "header":"HTTP/1.1 503 SERVICE UNAVAILABLE"}
             """#
@@ -175,7 +175,7 @@ struct OmegaUpRefusalTests {
     }
 
     @Test func `the engine's refusals have their own`() {
-        #expect(OmegaUpRefusal(.shuttingDown) == .serviceUnavailable(retryAfterSeconds: nil))
+        #expect(OmegaUpRefusal(.shuttingDown) == .serviceUnavailable)
         #expect(OmegaUpRefusal(.sandboxFailed(step: "x")) == .generalError)
         #expect(
             OmegaUpRefusal(.filesDoNotFit(limitBytes: 5))

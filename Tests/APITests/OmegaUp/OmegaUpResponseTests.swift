@@ -177,7 +177,9 @@ struct OmegaUpRunResponseTests {
         var view = OmegaUp.DetailsView()
         (view.showsDetails, view.isSummary) = (true, true)
         let shown = try details(OmegaUpRun(.make(), state: .ready, result: result), view)
-        #expect(shown["details"]?["groups"] == [["group": "a", "score": 0, "verdict": "TLE"]])
+        #expect(
+            shown["details"]?["groups"]
+                == [["group": "a", "score": 0, "cases": [], "verdict": "TLE"]])
     }
 
     @Test func `a source comes with the compiler's error, by both names`() {
@@ -215,6 +217,14 @@ struct OmegaUpRunResponseTests {
             OmegaUp.renderList([], total: 0).text == #"{"runs":[],"totalRuns":0,"status":"ok"}"#)
     }
 
+    @Test func `who disqualifies is told which runs`() {
+        #expect(
+            OmegaUp.renderDisqualified([("g1", "ann"), ("g2", "bob")]).text == #"""
+                {"runs":[{"guid":"g1","username":"ann"},{"guid":"g2","username":"bob"}],\#
+                "status":"ok"}
+                """#)
+    }
+
     @Test func `files are an archive`() {
         let response = OmegaUp.renderFiles([0x50, 0x4B])
         #expect(response.headers["Content-Type"] == "application/zip")
@@ -232,18 +242,30 @@ struct OmegaUpResponseTests {
         let rate = OmegaUpRate(calls: 1, limit: 1000, now: 0)
         #expect(
             OmegaUp.render([.init(name: "n", created: 5, lastUsed: nil, rate: rate)]).text == #"""
-                {"tokens":[{"name":"n","timestamp":5,"last_used":null,\#
+                {"tokens":[{"name":"n","timestamp":5,"last_used":0,\#
                 "rate_limit":{"limit":1000,"remaining":999,"reset":3600}}],"status":"ok"}
                 """#)
+        var session = OmegaUp.SessionView(username: "team", account: "ann")
+        session.identities = ["team"]
+        (session.isAdmin, session.token) = (true, "t")
+        session.apiTokens = [.init(name: "n", created: 5, lastUsed: 7, rate: rate)]
         #expect(
-            OmegaUp.renderSession(username: "ann", token: "t", isAdmin: true, now: 9).text == #"""
-                {"session":{"valid":true,"identity":{"username":"ann","name":"ann"},\#
-                "auth_token":"t","email":null,"is_admin":true},"time":9,"status":"ok"}
+            OmegaUp.renderSession(session, now: 9).text == #"""
+                {"session":{"valid":true,"identity":{"username":"team","name":"team"},\#
+                "loginIdentity":{"username":"ann","name":"ann"},"auth_token":"t","email":null,\#
+                "is_admin":true,"is_under_13_user":false,"classname":"user-rank-unranked",\#
+                "associated_identities":[{"username":"ann","default":true},\#
+                {"username":"team","default":false}],\#
+                "api_tokens":[{"name":"n","timestamp":5,"last_used":7,\#
+                "rate_limit":{"limit":1000,"remaining":999,"reset":3600}}]},\#
+                "time":9,"status":"ok"}
                 """#)
         #expect(
-            OmegaUp.renderSession(username: nil, token: nil, isAdmin: true, now: 9).text == #"""
-                {"session":{"valid":false,"identity":null,"auth_token":null,"email":null,\#
-                "is_admin":false},"time":9,"status":"ok"}
+            OmegaUp.renderSession(nil, now: 9).text == #"""
+                {"session":{"valid":false,"identity":null,"loginIdentity":null,\#
+                "auth_token":null,"email":null,"is_admin":false,"is_under_13_user":false,\#
+                "classname":"user-rank-unranked","associated_identities":[],"api_tokens":[]},\#
+                "time":9,"status":"ok"}
                 """#)
         #expect(OmegaUp.renderTime(9).text == #"{"time":9,"status":"ok"}"#)
     }
@@ -261,63 +283,5 @@ struct OmegaUpResponseTests {
             OmegaUp.renderCounts(total: [("2024-01-31", 12)], accepted: [("2024-01-31", 6)]).text
                 == #"{"total":{"2024-01-31":12},"ac":{"2024-01-31":6},"status":"ok"}"#)
         #expect(OmegaUp.renderUpdated(isRejudged: true).text == #"{"rejudged":true,"status":"ok"}"#)
-    }
-
-    @Test func `a problem`() {
-        var problem = OmegaUp.ProblemView(alias: "sums", title: "Sums", languages: ["py3"])
-        problem.limits.memoryBytes = 64 << 20
-        problem.limits.timeMs = 1500
-        problem.examples = [.init(name: "sample", input: "1\n", output: "2\n")]
-        problem.tolerance = 1e-6
-        problem.groupScorePolicy = "min"
-        problem.statement = "# Sums"
-        problem.nextSubmissionTimestamp = 9
-        #expect(
-            OmegaUp.render(problem).text == #"""
-                {"alias":"sums","title":"Sums","source":"","visibility":2,"languages":["py3"],\#
-                "limits":{"time_limit":"1.5s","extra_wall_time":"0s",\#
-                "overall_wall_time_limit":"60s","memory_limit":"64 MiB",\#
-                "output_limit":"10 KiB","input_limit":"10 KiB"},\#
-                "settings":{"cases":{"sample":{"in":"1\n","out":"2\n","weight":1}},\#
-                "limits":{"TimeLimit":"1.5s","ExtraWallTime":"0s",\#
-                "OverallWallTimeLimit":"60s","MemoryLimit":"64MiB","OutputLimit":"10KiB"},\#
-                "validator":{"name":"token-caseless","tolerance":0.000001,\#
-                "group_score_policy":"min"}},"show_diff":"none",\#
-                "statement":{"language":"es","markdown":"# Sums","images":{},"sources":{}},\#
-                "accepts_submissions":true,"points":100,"nextSubmissionTimestamp":9,\#
-                "runs":[],"status":"ok"}
-                """#)
-    }
-
-    @Test(arguments: [
-        (0, "0s"), (1, "1ms"), (800, "800ms"), (1000, "1s"), (1250, "1.25s"), (60_000, "60s"),
-    ])
-    func `durations are as short as they can be`(milliseconds: Int, text: String) {
-        #expect(OmegaUp.durationText(milliseconds) == text)
-    }
-
-    @Test(arguments: [
-        (0, "0 B"), (1000, "1000 B"), (1024, "1 KiB"), (1536, "1536 B"), (32 << 20, "32 MiB"),
-        (1 << 30, "1 GiB"),
-    ])
-    func `sizes have the largest unit without a fraction`(bytes: Int, text: String) {
-        #expect(OmegaUp.byteText(bytes, " ") == text)
-    }
-
-    @Test func `a contest`() {
-        var contest = Contest(alias: "c", title: "C", start: 100, finish: 7300)
-        contest.windowMinutes = 60
-        contest.languages = ["py3"]
-        contest.problems = [.init(alias: "sums", points: 50)]
-        #expect(
-            OmegaUp.render(contest, opened: 200).text == #"""
-                {"alias":"c","title":"C","description":"","start_time":100,"finish_time":7300,\#
-                "window_length":60,"submissions_gap":0,"submission_deadline":3800,"penalty":0,\#
-                "penalty_type":"contest_start","score_mode":"partial","feedback":"none",\#
-                "admission_mode":"public","languages":["py3"],"opened":true,\#
-                "problems":[{"alias":"sums","points":50,"order":1,"letter":"A"}],"status":"ok"}
-                """#)
-        #expect(
-            [0, 25, 26, 51, 52, 702].map(OmegaUp.letter) == ["A", "Z", "AA", "AZ", "BA", "AAA"])
     }
 }

@@ -121,7 +121,7 @@ extension Live {
             let list = try await answer(.form("/api/user/listAPITokens")).json["tokens"]?.array
             #expect(list?.map { $0["name"] } == ["t1", "t2", "t3", "t4", "t5"])
             #expect((list?[0]["last_used"]?.int ?? 0) > 1_700_000_000)
-            #expect(list?[1]["last_used"] == .null)
+            #expect(list?[1]["last_used"] == 0)
             let text = "\(list ?? [])"
             for token in tokens { #expect(!text.contains(token)) }
             for (name, status) in [("t1", 200), ("t1", 404), ("nope", 404)] {
