@@ -22,7 +22,6 @@ extension OmegaUpRefusal {
         case .parameterNumberTooLarge(_, let limit): "Number is too large: at most \(limit)."
         case .malformedBody(let problem): "Request body: \(problem)."
         case .incompatibleArgs(let one, let other): "`\(one)` and `\(other)` exclude each other."
-        case .csrfException: "The request comes from another site."
         case .aliasInUse: "Alias already in use. Please choose a different one."
         case .apiTokenNameAlreadyInUse: "There is an API token with that name already."
         case .apiTokenLimitExceeded: "A user may have 5 API tokens."
@@ -35,12 +34,10 @@ extension OmegaUpRefusal {
         case .runNotEvenOpened:
             "You must open the problem before trying to submit a solution."
         case .problemIsNotPublic: "The problem is not public."
-        case .emailNotVerified: "The email address is not verified."
         case .runNotFound: "Run not found."
         case .problemNotFound: "Problem not found."
         case .problemsetNotFound: "Problem set not found."
         case .contestNotFound: "Contest not found."
-        case .userNotExist: "User does not exist."
         case .recordNotFound: "Record not found."
         case .apiNotFound: "Requested API endpoint not found."
         case .methodNotAllowed(let method):

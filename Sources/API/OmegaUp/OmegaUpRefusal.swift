@@ -16,7 +16,6 @@ package enum OmegaUpRefusal: Error, Sendable, Equatable {
     /// A body that is not what its content type says.
     case malformedBody(String)
     case incompatibleArgs(String, String)
-    case csrfException
     case aliasInUse
     case apiTokenNameAlreadyInUse
     case apiTokenLimitExceeded
@@ -34,13 +33,11 @@ package enum OmegaUpRefusal: Error, Sendable, Equatable {
     case runNotInsideContest
     case runNotEvenOpened
     case problemIsNotPublic
-    case emailNotVerified
 
     case runNotFound
     case problemNotFound
     case problemsetNotFound
     case contestNotFound
-    case userNotExist
     case recordNotFound
     case apiNotFound
 
@@ -76,14 +73,14 @@ extension OmegaUpRefusal {
         switch self {
         case .parameterEmpty, .parameterInvalid, .parameterNotFound, .parameterNotInExpectedSet,
             .parameterStringTooLong, .parameterNumberTooSmall, .parameterNumberTooLarge,
-            .malformedBody, .incompatibleArgs, .csrfException, .aliasInUse,
+            .malformedBody, .incompatibleArgs, .aliasInUse,
             .apiTokenNameAlreadyInUse, .apiTokenLimitExceeded, .invalidPackage:
             .badRequest
         case .loginRequired, .usernameOrPassIsWrong: .unauthorized
         case .userNotAllowed, .runWaitGap, .runNotInsideContest, .runNotEvenOpened,
-            .problemIsNotPublic, .emailNotVerified:
+            .problemIsNotPublic:
             .forbidden
-        case .runNotFound, .problemNotFound, .problemsetNotFound, .contestNotFound, .userNotExist,
+        case .runNotFound, .problemNotFound, .problemsetNotFound, .contestNotFound,
             .recordNotFound, .apiNotFound, .unusable:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
@@ -124,7 +121,6 @@ extension OmegaUpRefusal {
         case .parameterNumberTooSmall: "parameterNumberTooSmall"
         case .parameterNumberTooLarge: "parameterNumberTooLarge"
         case .incompatibleArgs: "incompatibleArgs"
-        case .csrfException: "csrfException"
         case .aliasInUse: "aliasInUse"
         case .apiTokenNameAlreadyInUse: "apiTokenNameAlreadyInUse"
         case .apiTokenLimitExceeded: "apiTokenLimitExceeded"
@@ -136,12 +132,10 @@ extension OmegaUpRefusal {
         case .runNotInsideContest: "runNotInsideContest"
         case .runNotEvenOpened: "runNotEvenOpened"
         case .problemIsNotPublic: "problemIsNotPublic"
-        case .emailNotVerified: "emailNotVerified"
         case .runNotFound: "runNotFound"
         case .problemNotFound: "problemNotFound"
         case .problemsetNotFound: "problemsetNotFound"
         case .contestNotFound: "contestNotFound"
-        case .userNotExist: "userNotExist"
         case .recordNotFound: "recordNotFound"
         case .apiNotFound: "apiNotFound"
         case .methodNotAllowed: "methodNotAllowed"

@@ -183,11 +183,4 @@ extension OmegaUp {
     private static func source(of run: OmegaUpRun) -> String {
         String(decoding: run.order.submission.source, as: UTF8.self)
     }
-
-    /// To `run/download`: an archive.
-    package static func renderFiles(_ zip: [UInt8]) -> HTTPResponse {
-        var response = respond([:])
-        response.body = zip
-        return response.with("Content-Type", "application/zip")
-    }
 }

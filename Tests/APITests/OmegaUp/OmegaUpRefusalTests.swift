@@ -129,7 +129,7 @@ struct OmegaUpRefusalTests {
 
     @Test(arguments: [
         (OmegaUpRefusal.incompatibleArgs("a", "b"), "incompatibleArgs", 400),
-        (.csrfException, "csrfException", 400), (.aliasInUse, "aliasInUse", 400),
+        (.aliasInUse, "aliasInUse", 400),
         (.apiTokenNameAlreadyInUse, "apiTokenNameAlreadyInUse", 400),
         (.apiTokenLimitExceeded, "apiTokenLimitExceeded", 400),
         (.invalidPackage(errorname: "invalid-testplan", message: "m"), "invalid-testplan", 400),
@@ -137,10 +137,9 @@ struct OmegaUpRefusalTests {
         (.runNotInsideContest, "runNotInsideContest", 403),
         (.runNotEvenOpened, "runNotEvenOpened", 403),
         (.problemIsNotPublic, "problemIsNotPublic", 403),
-        (.emailNotVerified, "emailNotVerified", 403),
         (.problemNotFound, "problemNotFound", 404),
         (.problemsetNotFound, "problemsetNotFound", 404),
-        (.contestNotFound, "contestNotFound", 404), (.userNotExist, "userNotExist", 404),
+        (.contestNotFound, "contestNotFound", 404),
         (.recordNotFound, "recordNotFound", 404), (.apiNotFound, "apiNotFound", 404),
         (.bodyTooLong, "parameterStringTooLong", 413),
         (.contentCreationRateLimitExceeded, "contentCreationRateLimitExceeded", 429),

@@ -224,12 +224,6 @@ struct OmegaUpRunResponseTests {
                 "status":"ok"}
                 """#)
     }
-
-    @Test func `files are an archive`() {
-        let response = OmegaUp.renderFiles([0x50, 0x4B])
-        #expect(response.headers["Content-Type"] == "application/zip")
-        #expect(response.body == [0x50, 0x4B])
-    }
 }
 
 @Suite("OmegaUp: other answers")
