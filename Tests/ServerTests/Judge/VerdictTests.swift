@@ -22,6 +22,14 @@ extension Live {
                     "cases/1.in": "1\n", "cases/1.out": "1 0\n",
                     "settings.json": #"{"Validator": {"Name": "literal"}}"#,
                 ])
+            try server.put(
+                "foreseen",
+                [
+                    "cases/1.in": "1\n", "cases/1.out": "2\n",
+                    "validator.c": "#include <stdio.h>\nint main(void) { return puts(\"0\") < 0; }",
+                    "cases/1.expected-failure": "what it never says\n",
+                    "settings.json": #"{"Validator": {"Name": "custom"}}"#,
+                ])
             let roomy = #"{"Limits": {"TimeLimit": "5s", "MemoryLimit": "256MiB"}}"#
             try server.put("roomy", Package.twice(roomy))
             return server
@@ -81,6 +89,7 @@ extension Live {
                 source: Program.c(
                     "ptrace(PTRACE_TRACEME, 0, 0, 0); printf(\"%d\", 2 * a);",
                     including: ["sys/ptrace.h"])),
+            Case(verdict: "VE", source: Program.c, problem: "foreseen"),
             Case(verdict: "CE", source: "int main(void) { return x; }"),
         ]
 
@@ -109,6 +118,9 @@ extension Live {
                     Case(
                         verdict: "RFE",
                         source: cpp("unshare(CLONE_NEWUSER); std::printf(\"%d\", 2 * a);")),
+                    Case(
+                        verdict: "PE", source: cpp("std::puts(\"1\\n0\");"), problem: "layout"),
+                    Case(verdict: "VE", source: Program.cpp, problem: "foreseen"),
                     Case(verdict: "CE", source: "int main() { auto x; }"),
                 ])
         }
@@ -124,6 +136,8 @@ extension Live {
                     Case(verdict: "AC", source: Program.python, score: 1),
                     Case(verdict: "PA", source: "print(2)", score: 0.5),
                     Case(verdict: "WA", source: "print('two')"),
+                    Case(verdict: "PE", source: "print('1\\n0')", problem: "layout"),
+                    Case(verdict: "VE", source: Program.python, problem: "foreseen"),
                     Case(verdict: "TLE", source: "while True: pass", problem: "brief"),
                     Case(verdict: "TLE", source: "import time; time.sleep(9)", problem: "brief"),
                     Case(verdict: "OLE", source: "while True: print('much too much')"),
