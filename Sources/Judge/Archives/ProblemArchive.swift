@@ -1,6 +1,6 @@
 package import Engine
 internal import Grading
-internal import Judging
+package import Judging
 internal import Linux
 
 /// How much an archive may hold, and how long it may take.
@@ -45,20 +45,33 @@ package struct ProblemArchive: Sendable {
         package var description: String { "there is no \(path): apt-get install unzip" }
     }
 
-    /// All files by their paths, without those of hidden folders. `isBegun`: for a run that was
-    /// accepted, which is not refused any more.
+    /// All files by their paths, without those of hidden folders.
     ///
     /// Throws `PackageRefusal` for what is wrong with the archive, `EngineRefusal`, or
     /// `MissingTool`.
     package func unpack(
-        _ zip: [UInt8], for client: ClientID, isBegun: Bool = false
+        _ zip: [UInt8], for client: ClientID
     ) async throws -> [String: [UInt8]] {
-        let limits = limits
-        let directory = try await OSThread.value(name: "archive") {
-            try ZipDirectory(zip, limits: limits)
-        }
+        let unpacking = try await OSThread.value(name: "archive") { try plan(zip) }
+        guard let unpacking else { return [:] }
+        return try files(of: unpacking, from: await scheduler.submit(unpacking.job, from: client))
+    }
+
+    /// An archive that nothing is known against, and the job that unpacks it.
+    package struct Unpacking: Sendable {
+        package let job: Job
+        fileprivate let wanted: [ZipDirectory.Entry]
+    }
+
+    /// `nil`: no files are in it. `unpackedBytes`: if there may be less than in any archive.
+    ///
+    /// Throws as `unpack` does.
+    package func plan(_ zip: [UInt8], unpackedBytes: Int = .max) throws -> Unpacking? {
+        var limits = limits
+        limits.unpackedBytes = min(limits.unpackedBytes, unpackedBytes)
+        let directory = try ZipDirectory(zip, limits: limits)
         let wanted = directory.files
-        if wanted.isEmpty { return [:] }
+        if wanted.isEmpty { return nil }
         let folders = directory.folders
         guard folders.count <= ReturnRequest.patternLimit else {
             throw Grading.PackageRefusal(
@@ -66,21 +79,28 @@ package struct ProblemArchive: Sendable {
                 "its files stand in more than \(ReturnRequest.patternLimit) folders")
         }
         guard HostFiles.isExecutable(unzip) else { throw MissingTool(path: unzip) }
-        let job = job(directory.plainArchive, folders: folders)
-        let result =
-            isBegun
-            ? try await scheduler.goOn(with: job, for: client)
-            : try await scheduler.submit(job, from: client)
+        let job = Self.job(directory.plainArchive, folders: folders, limits, unzip)
+        return Unpacking(job: job, wanted: wanted)
+    }
+
+    /// What the job has left.
+    ///
+    /// Throws `PackageRefusal`.
+    package func files(
+        of unpacking: Unpacking, from result: JobResult
+    ) throws -> [String: [UInt8]] {
         guard let run = result.runs.first else { throw refusal("could not be unpacked") }
         if let reason = reason(of: run.ending) { throw refusal(reason) }
-        return try check(run.files ?? [], against: wanted)
+        return try check(run.files ?? [], against: unpacking.wanted)
     }
 
     private static let root = "unpacked"
 
-    private func job(_ archive: [UInt8], folders: Set<String>) -> Job {
+    private static func job(
+        _ archive: [UInt8], folders: Set<String>, _ limits: ArchiveLimits, _ unzip: String
+    ) -> Job {
         // Names as they are, version numbers too; what is there is written over, not asked about.
-        let command = [unzip, "-qq", "-o", "-UU", "-V", "-d", Self.root, "archive.zip"]
+        let command = [unzip, "-qq", "-o", "-UU", "-V", "-d", root, "archive.zip"]
         var room = Limits(
             wallTime: limits.time, cpuTime: limits.time, memoryBytes: limits.memoryBytes,
             outputBytes: 1 << 20, processes: 4, openFiles: 64, fileSizeBytes: limits.unpackedBytes,
@@ -94,7 +114,7 @@ package struct ProblemArchive: Sendable {
             compileLimits: room, runLimits: room,
             outputBudgetBytes: limits.unpackedBytes + limits.files * 512 + (4 << 20))
         job.returns = ReturnRequest(
-            patterns: folders.map { $0.isEmpty ? "\(Self.root)/*" : "\(Self.root)/\($0)/*" },
+            patterns: folders.map { $0.isEmpty ? "\(root)/*" : "\(root)/\($0)/*" },
             limits: ReturnLimits(
                 // Folders among the files are looked at too.
                 files: 2 * limits.files + 100, fileBytes: limits.unpackedBytes,

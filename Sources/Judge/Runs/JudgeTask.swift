@@ -40,6 +40,10 @@ package struct JudgeTask: Sendable {
     }
 }
 
+extension JudgeTask {
+    package var sourceText: String { String(decoding: source, as: UTF8.self) }
+}
+
 /// What the server's settings say about judging.
 package struct JudgePolicy: Sendable {
     package var limits: LimitPolicy
@@ -70,6 +74,14 @@ package struct JudgePolicy: Sendable {
 extension JudgePolicy {
     /// Enough to see what ended a program, and for the log.
     private static let keptErrorBytes = 4 << 10
+
+    /// Runs nothing: where only the turn is waited for, so that what is done with a submission
+    /// comes no sooner than what others have sent.
+    package var turn: Job {
+        Job(
+            runtime: Runtime(language: "output", version: "1.0.0", run: Runtime.Command([])),
+            files: [], inputs: [], compileLimits: limits.compile, runLimits: limits.run)
+    }
 
     /// The job that compiles a submission once and runs it on every case. Its inputs come later:
     /// they are the problem's.

@@ -69,7 +69,7 @@ extension JudgeService {
         of result: JobResult, _ order: OmegaUpOrder, _ task: JudgeTask, _ shelved: ShelvedProblem,
         _ work: JudgeWork
     ) async throws -> RunJudge.Judgement {
-        if task.isOutput { return try await judgeOutput(task, shelved, work) }
+        if task.isOutput { return try await judgeOutput(task, shelved, work, result) }
         guard task.runtime != nil else { return failure(order, task, Self.noRuntime) }
         guard let texts = work.texts.withLock({ $0 }) else {
             throw ShelfError.changed(shelved.alias)
@@ -82,33 +82,51 @@ extension JudgeService {
         _ work: JudgeWork
     ) async throws -> RunJudge.Judgement {
         let task = self.task(order, shelved, priority)
-        guard !task.isOutput, let runtime = task.runtime else {
-            return try await judgement(
-                of: JobResult(compile: nil, runs: []), order, task, shelved, work)
+        guard let job = job(for: task, work) else { return failure(order, task, Self.noRuntime) }
+        var inputs: LateInputs?
+        if !task.isOutput {
+            inputs = { try await self.texts(of: shelved, for: work).inputs }
         }
         let result = try await scheduler.submit(
-            judge.policy.job(for: task, runtime), from: task.client, by: .exempt,
-            priority: priority, inputs: { try await self.texts(of: shelved, for: work).inputs })
+            job, from: task.client, by: .exempt, priority: priority, inputs: inputs)
         return try await judgement(of: result, order, task, shelved, work)
     }
 
     /// It was there when the run was accepted.
     private static let noRuntime = "no language of this server serves it any more"
 
+    // MARK: The job, and what is an output itself
+
+    /// What a submission waits in the queue with; `nil`: nothing serves its language.
+    func job(for task: JudgeTask, _ work: JudgeWork) -> Job? {
+        guard task.isOutput else {
+            return task.runtime.map { judge.policy.job(for: task, $0) }
+        }
+        let turn = judge.policy.turn
+        guard case .archive(let base64) = OutputOnly(source: task.sourceText) else { return turn }
+        let plan = Result { () throws -> ProblemArchive.Unpacking? in
+            guard let zip = Base64.decode(base64) else {
+                throw Grading.PackageRefusal(.badLayout, nil, "the archive is not Base64")
+            }
+            // The case that goes over what all may print is judged.
+            let room = task.problem.limits.outputBytes
+            return try archives.plan(
+                zip, unpackedBytes: settings.outputBytes + min(room, settings.outputBytes))
+        }
+        work.unpacking.withLock { $0 = plan }
+        return (try? plan.get())?.job ?? turn
+    }
+
     private func judgeOutput(
-        _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork
+        _ task: JudgeTask, _ shelved: ShelvedProblem, _ work: JudgeWork, _ result: JobResult
     ) async throws -> RunJudge.Judgement {
         let texts = try await texts(of: shelved, for: work)
-        let submission = OutputOnly(source: String(decoding: task.source, as: UTF8.self))
-        guard case .archive(let base64) = submission else {
-            return try await judge.judge(task, texts, outputs: submission.outputs())
-        }
-        guard let zip = Base64.decode(base64) else {
-            return judge.unreadable(task, saying: "the archive is not Base64")
-        }
-        let files: [String: [UInt8]]
+        let submission = OutputOnly(source: task.sourceText)
+        var files: [String: [UInt8]] = [:]
         do {
-            files = try await archives.unpack(zip, for: task.client, isBegun: true)
+            if let unpacking = try work.unpacking.withLock({ $0 })?.get() {
+                files = try archives.files(of: unpacking, from: result)
+            }
         } catch let error as Grading.PackageRefusal {
             return judge.unreadable(task, saying: error.description)
         }
@@ -146,6 +164,8 @@ extension JudgeService {
 /// What the job of a run and its conclusion share.
 final class JudgeWork: Sendable {
     let texts = Mutex<ProblemTexts?>(nil)
+    /// Of a submission that is an archive of outputs; what is in it `nil`: nothing.
+    let unpacking = Mutex<Result<ProblemArchive.Unpacking?, any Error>?>(nil)
     /// They could not be read, or are not those of the run's problem.
     let isProblemAtFault = Mutex(false)
 }

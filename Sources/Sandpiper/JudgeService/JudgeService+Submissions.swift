@@ -166,14 +166,14 @@ extension JudgeService {
         let task = task(order, shelved, priority)
         let work = JudgeWork()
         var runOrder = RunOrder(
-            job: task.runtime.map { judge.policy.job(for: task, $0) }, client: task.client
+            job: job(for: task, work), client: task.client
         ) { outcome in
             await self.conclude(order, task, shelved, work, outcome)
         }
         runOrder.priority = priority
         // What programs print may tell of cases that nobody may see.
         runOrder.tellsOutput = false
-        if task.runtime != nil {
+        if task.runtime != nil, !task.isOutput {
             runOrder.inputs = { try await self.texts(of: shelved, for: work).inputs }
         }
         return runOrder

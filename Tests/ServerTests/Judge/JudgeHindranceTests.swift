@@ -126,6 +126,36 @@ extension Live {
             for other in others { #expect(try await server.judged(other)["verdict"] == "AC") }
         }
 
+        @Test func `outputs wait for their turn as programs do, and are counted like them`()
+            async throws
+        {
+            let server = try Self.server.get()
+            let validator = """
+                #include <stdio.h>
+                #include <unistd.h>
+                int main(void) { usleep(300000); puts("1"); return 0; }
+                """
+            let settings = """
+                {"Validator": {"Name": "custom", "Lang": "c", "Limits": {"TimeLimit": "2s"}}}
+                """
+            var package = Package.twice(settings, cases: ["Main"])
+            package["validator.c"] = validator
+            try server.put("counted", package, ["languages": ["cat"]])
+            _ = try await server.submit(.submission("slow", "c", Self.patient + "// first"))
+            #expect(try await server.reports("running", 1))
+            var outputs: [String] = []
+            for _ in 0..<3 {
+                outputs.append(try await server.submit(.submission("counted", "cat", "2")))
+            }
+            #expect(try await answer(.submission("counted", "cat", "2")).status == 503)
+            let other = try await server.submit(
+                .submission("slow", "c", Program.c, as: "bob"))
+            #expect(try await server.judged(other)["verdict"] == "AC")
+            let last = try await answer(.get("/runs/\(outputs[2])/details"))
+            #expect(last.json["status"] != "ready")
+            for guid in outputs { #expect(try await server.judged(guid)["verdict"] == "AC") }
+        }
+
         @Test func `a run's validator goes before the programs of those that wait`() async throws {
             let server = try Self.server.get()
             let settings = """
