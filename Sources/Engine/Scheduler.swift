@@ -164,7 +164,7 @@ package actor Scheduler {
             job.inputs = try await inputs()
         } catch {
             abandon(&part)
-            let refusal = EngineRefusal.sandboxFailed(step: "inputs: \(error)")
+            let refusal = EngineRefusal.inputsFailed("\(error)")
             return .failure(Task.isCancelled ? .cancelled : refusal)
         }
         // With nothing to run, there will be no workspace that others could take.

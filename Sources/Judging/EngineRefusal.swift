@@ -26,3 +26,17 @@ extension EngineRefusal: CustomStringConvertible {
         }
     }
 }
+
+extension EngineRefusal {
+    private static let inputsStep = "inputs: "
+
+    /// A job's inputs were to be read when it had its slot, and could not be.
+    package static func inputsFailed(_ reason: String) -> EngineRefusal {
+        .sandboxFailed(step: inputsStep + reason)
+    }
+
+    /// It is about inputs, of which whoever was to read them knows more.
+    package var isAboutInputs: Bool {
+        if case .sandboxFailed(let step) = self { step.hasPrefix(Self.inputsStep) } else { false }
+    }
+}

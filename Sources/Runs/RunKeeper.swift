@@ -151,6 +151,10 @@ package final class RunKeeper: Sendable {
 
     private func perform(_ run: ActiveRun, _ order: RunOrder, by entrance: Entrance) async {
         var outcome = await attempt(run, order, by: entrance)
+        if case .failure(let refusal) = outcome, refusal.isAboutInputs, !run.isCancelled {
+            // Who was to read them knows whether that is a failure.
+            return await finish(run, await order.conclude(outcome))
+        }
         if case .failure(.sandboxFailed(let step)) = outcome, !run.isCancelled {
             // Our fault, so it is tried again, as a restart would.
             report("run \(run.id) is repeated: \(step)")

@@ -1,6 +1,7 @@
 import Engine
 import Judging
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -163,6 +164,26 @@ struct RunOrderTests {
         // The places that were promised are free.
         _ = try await scene.accept("d")
         slot.letAllGo()
+        await scene.remove()
+    }
+
+    @Test func `inputs that cannot be read are the API's affair, and are not tried again here`()
+        async throws
+    {
+        struct Unreadable: Error {}
+        let calls = Mutex(0)
+        let scene = try Scene([GatedSlot()])
+        var order = Scene.order("a")
+        order.job?.inputs = []
+        order.inputs = {
+            calls.withLock { $0 += 1 }
+            throw Unreadable()
+        }
+        let run = try await scene.keeper.accept(
+            NewRun(id: "a", kind: "test", createdMs: 1), order)
+        #expect(await run.result() != nil)
+        #expect(try await scene.result("a")?.contains("inputs: Unreadable()") == true)
+        #expect(calls.withLock { $0 } == 1)
         await scene.remove()
     }
 

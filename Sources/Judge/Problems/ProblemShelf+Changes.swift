@@ -144,7 +144,7 @@ extension ProblemShelf {
     }
 
     private static let newPrefix = ".new-"
-    private static let readyPrefix = ".ready-"
+    static let readyPrefix = ".ready-"
     private static let oldPrefix = ".old-"
     private static let packageName = "package"
     private static let metadataName = "metadata.json"

@@ -88,9 +88,10 @@ package final class ProblemShelf: Sendable {
     ) async throws(ShelfFault) -> ShelvedProblem? {
         guard Alias.fault(in: alias) == nil else { return nil }
         if !isNow, let known = recent(alias) { return try known.get() }
-        // Names that are made up end here. A known problem may be between two places.
-        let isKnown = state.withLock { $0.sights[alias] != nil }
-        guard isKnown || FileTree.kind(of: path(alias)) != nil else { return nil }
+        // Names that are made up end here. Amid a change the folder is not in its place for a
+        // moment; then what was promised is, and after that the folder again.
+        let places = [alias, Self.readyPrefix + alias, alias]
+        guard places.contains(where: { FileTree.kind(of: path($0)) != nil }) else { return nil }
         let look = state.withLock { state in
             if let look = state.looks[alias] { return look }
             let look = Task { await self.lookOnThread(alias) }

@@ -96,11 +96,18 @@ extension JudgePolicy {
             inputs: [], compileLimits: limits.configured(.compile, for: runtime),
             runLimits: room, outputBudgetBytes: budget, callProfile: callProfile)
         job.keptErrorBytes = Self.keptErrorBytes
-        job.ownMemoryBytes = min(problem.limits.memoryBytes, limits.maximum.memoryBytes)
+        job.ownMemoryBytes = inForce(problem.limits).memoryBytes
         job.wallTimeBudget = problem.limits.overallWallTime
         job.parallelism = parallelCases
         job.sharesBuild = true
         return job
+    }
+
+    /// What a package says, as far as this server grants it, for what is told of a run.
+    func inForce(_ own: ProblemLimits) -> ProblemLimits {
+        var own = own
+        own.memoryBytes = min(own.memoryBytes, limits.maximum.memoryBytes)
+        return own
     }
 
     /// What a package grants, as far as this server grants anything.
@@ -141,7 +148,7 @@ extension JudgePolicy {
             job.runOverrides[index] = RunOverride(
                 arguments: [cases[place].name, task.language], files: files)
         }
-        job.ownMemoryBytes = min(validator.limits.memoryBytes, limits.maximum.memoryBytes)
+        job.ownMemoryBytes = inForce(validator.limits).memoryBytes
         job.parallelism = parallelCases
         job.sharesBuild = true
         return job

@@ -55,7 +55,7 @@ package struct RunJudge: Sendable {
             if let failure { return Judgement(failure) }
             metas = [Grade.BinaryMeta(name: "Main", meta: RunMeta(compilation: compile))]
         }
-        let limits = task.problem.limits
+        let limits = policy.inForce(task.problem.limits)
         var executions = result.runs.map {
             Execution($0, language: task.language, limits: limits)
         }
@@ -165,7 +165,7 @@ extension RunJudge {
         var answers: [Int: Execution] = [:]
         for (place, run) in zip(places, result.runs) {
             answers[place] = Execution(
-                run, language: validator.language, limits: validator.limits)
+                run, language: validator.language, limits: policy.inForce(validator.limits))
         }
         let cases = executions.indices.map { place in
             JudgedCase(

@@ -1,4 +1,5 @@
 import API
+import Accounts
 import Digests
 import Engine
 import Grading
@@ -19,7 +20,8 @@ extension JudgeService {
         let result = OmegaUpResult(judgement.grade, mode: mode, logs: judgement.log)
         await change(order.guid) { $0.conclude(result) }
         let bytes = result.encoded
-        keptBytes.withLock { $0[order.submission.username]? += bytes.count }
+        let account = accounts.account(of: order.submission.username)
+        keptBytes.withLock { $0[account]? += bytes.count }
         return bytes
     }
 
@@ -55,7 +57,8 @@ extension JudgeService {
         return failure(order, task, reason)
     }
 
-    private static let changesMax = 20
+    /// A minute.
+    private static let changesMax = 120
     private static let changePause = Duration.milliseconds(500)
 
     private static func isStop(_ error: any Error) -> Bool {

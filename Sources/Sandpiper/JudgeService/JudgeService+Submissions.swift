@@ -122,26 +122,29 @@ extension JudgeService {
         }
     }
 
-    /// One user's runs leave room for those of others.
+    /// One user's runs leave room for those of others, by whatever names he acts.
     private func checkShare(of run: NewRun) async throws(OmegaUpRefusal) {
-        if takeShare(of: run) { return }
+        let account = accounts.account(of: run.owner)
+        if takeShare(of: run, account) { return }
         // It was never asked for, or some have gone since.
         var bytes = 0
-        try await each(RunQuery(kind: RunAPI.omegaUp.rawValue, .owner(run.owner))) { run in
-            bytes += run.requestBytes + (run.resultBytes ?? 0) + run.annotation.count
-            return true
+        for name in [account] + (accounts.user(account)?.identities ?? []) {
+            try await each(RunQuery(kind: RunAPI.omegaUp.rawValue, .owner(name))) { run in
+                bytes += run.requestBytes + (run.resultBytes ?? 0) + run.annotation.count
+                return true
+            }
         }
         let kept = bytes
-        keptBytes.withLock { $0[run.owner] = kept }
-        guard takeShare(of: run) else { throw .contentCreationRateLimitExceeded }
+        keptBytes.withLock { $0[account] = kept }
+        guard takeShare(of: run, account) else { throw .contentCreationRateLimitExceeded }
     }
 
-    private func takeShare(of run: NewRun) -> Bool {
+    private func takeShare(of run: NewRun, _ account: String) -> Bool {
         keptBytes.withLock { kept in
-            guard let sum = kept[run.owner].map({ $0 + run.request.count + run.annotation.count }),
+            guard let sum = kept[account].map({ $0 + run.request.count + run.annotation.count }),
                 sum <= settings.userBytes
             else { return false }
-            kept[run.owner] = sum
+            kept[account] = sum
             return true
         }
     }
