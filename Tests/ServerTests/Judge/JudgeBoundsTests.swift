@@ -84,6 +84,11 @@ extension Live {
                 guids.append(guid)
             }
             #expect((2...3).contains(guids.count))
+            // Another name is no other user.
+            var named = Request.submission("sumas", "c", long)
+            let place = try #require(named.fields.firstIndex { $0.name == "Authorization" })
+            named.fields[place].value = "token Credential=alice-token,Username=team-alice"
+            #expect(try await server.answer(named).status == 429)
             let other = try await server.judged(.submission("sumas", "c", long, as: "bob"))
             #expect(other["verdict"] == "AC")
             for guid in guids { #expect(try await server.judged(guid)["verdict"] == "AC") }
