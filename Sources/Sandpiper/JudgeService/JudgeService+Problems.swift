@@ -110,6 +110,12 @@ extension JudgeService {
         var view = OmegaUp.ProblemView(shelved)
         view.points = contest?.problem(alias)?.points
         view.isAdmin = caller.isAdmin(of: shelved)
+        // Those that a submission may really be in.
+        let available = OmegaUpLanguages.available(in: catalogue())
+        view.languages = view.languages.filter { name in
+            OmegaUpLanguages.id(of: name, aliases: policy.languageAliases)
+                .map(available.contains) ?? false
+        }
         view.submissions = try await runCount(RunLabel.problem(alias))
         view.accepted = try await tally(of: alias).accepted
         for text in (try? await problems.texts(shelved.problem.examples, of: shelved)) ?? [] {

@@ -34,7 +34,7 @@ extension JudgeService {
         } catch {
             // Nobody has to wait after what was not taken.
             submissions.withLock { $0[key] = stored.map { Int($0 / 1000) } }
-            if case .storage = error { Log.warning("a submission was not taken: \(error)") }
+            if case .storage(let refusal) = error { tellOnce(aMinute: refusal) }
             throw OmegaUpRefusal(error)
         }
         if accepted.opensContest, let contest = accepted.contest {
@@ -120,6 +120,19 @@ extension JudgeService {
         } catch {
             throw .unusable(errorname: "contestNotFound", message: error.description)
         }
+    }
+
+    /// The log says that the store takes nothing; not for each who tries.
+    private func tellOnce(aMinute refusal: StorageRefusal) {
+        let minute = now / 60
+        let isNew = toldMinute.withLock { told in
+            defer { told = minute }
+            return told != minute
+        }
+        guard isNew else { return }
+        let reason =
+            refusal == .full ? "storage.totalBytes, or the disk, is used up" : "\(refusal)"
+        Log.warning("submissions are not taken: \(reason)")
     }
 
     /// One user's runs leave room for those of others, by whatever names he acts.

@@ -34,6 +34,8 @@ final class JudgeService: Sendable {
     let submissions = Mutex<[String: Int]>([:])
     /// What is kept of each user's runs, in bytes, as far as it was asked for.
     let keptBytes = Mutex<[String: Int]>([:])
+    /// When the log last heard that the store takes nothing.
+    let toldMinute = Mutex(0)
     /// The last answer to how many there are.
     let counts = Mutex<
         (minute: Int, answer: Task<Result<HTTPResponse, OmegaUpRefusal>, Never>)?

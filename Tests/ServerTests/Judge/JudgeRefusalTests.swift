@@ -88,6 +88,8 @@ extension Live {
             #expect(
                 haskell.json["error"]
                     == "`language`: Value (hs) not in expected set (c11-gcc, py3).")
+            let shown = try await answer(.get("/api/problem/details?problem_alias=onlyc")).json
+            #expect(shown["languages"] == ["c11-gcc", "py3"])
             let cpp = try await answer(.submission("onlyc", "cpp", "x")).json
             #expect(cpp["errorname"] == "parameterNotInExpectedSet")
         }
