@@ -67,7 +67,9 @@ struct HarmTests {
             of: .make(c: program, inputs: [[], [], [], []], limits: limits))
         for run in result.runs {
             let bytes = try #require(run.usage.memoryBytes)
-            #expect(abs(bytes - 40 << 20) < 2 << 20, "\(bytes) for 40 MiB")
+            // A program takes one MiB besides, and the kernel charges in batches and huge pages.
+            // What was read before are hundreds.
+            #expect(abs(bytes - 40 << 20) < 4 << 20, "\(bytes) for 40 MiB")
         }
     }
 }
