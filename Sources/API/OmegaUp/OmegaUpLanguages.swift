@@ -1,3 +1,4 @@
+import Grading
 package import Judging
 
 /// The languages of the service.
@@ -5,11 +6,7 @@ package import Judging
 /// Which runtime serves one is said by the runtime: `omegaup` in its `runtime.json`.
 package enum OmegaUpLanguages {
     /// Every id that a problem may have, in the order of the service's list.
-    package static let ids = [
-        "c11-gcc", "c11-clang", "cpp03-gcc", "cpp03-clang", "cpp11-gcc", "cpp11-clang",
-        "cpp17-gcc", "cpp17-clang", "cpp20-gcc", "cpp20-clang", "java", "kt", "py2", "py3", "rb",
-        "cs", "pas", "hs", "lua", "go", "rs", "js", karelJava, karelPascal, outputOnly,
-    ]
+    package static let ids = Problem.languages.filter { aliases[$0] == nil }
 
     /// Names of former times, which documents still have.
     package static let aliases = [
@@ -18,13 +15,6 @@ package enum OmegaUpLanguages {
 
     /// The submission is the output.
     package static let outputOnly = "cat"
-    private static let karelJava = "kj"
-    private static let karelPascal = "kp"
-
-    /// What a problem accepts that does not say.
-    package static let standard = ids.filter {
-        ![outputOnly, karelJava, karelPascal].contains($0)
-    }
 
     /// The id that a name means; `nil` for what is none.
     package static func id(

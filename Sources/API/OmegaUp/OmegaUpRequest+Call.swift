@@ -126,7 +126,7 @@ extension OmegaUpRequest {
         change.memoryKiB = try parameters.integer(.memory_limit, in: 1...(1 << 30))
         change.outputBytes = try parameters.integer(.output_limit, in: 0...(1 << 40))
         change.inputBytes = try parameters.integer(.input_limit, in: 0...(1 << 40))
-        change.validator = try parameters.choice(.validator, of: Self.validators)
+        change.validator = try parameters.choice(.validator, of: Validator.names)
         change.validatorTimeMs = try parameters.integer(.validator_time_limit, in: 0...3_600_000)
         change.groupScorePolicy = try parameters.choice(
             .group_score_policy, of: ["sum-if-not-zero", "min"])
@@ -135,10 +135,6 @@ extension OmegaUpRequest {
         if isNew, change.contents == nil { throw .parameterEmpty("problem_contents") }
         return change
     }
-
-    private static let validators = [
-        "token", "token-caseless", "token-numeric", "literal", "custom",
-    ]
 
     /// A number, or its name in newer clients.
     private func visibility() throws(OmegaUpRefusal) -> Int? {

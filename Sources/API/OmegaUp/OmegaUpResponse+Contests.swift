@@ -57,7 +57,7 @@ extension OmegaUp {
             "feedback": .string(contest.feedback.rawValue),
             "admission_mode": .string(contest.participants == nil ? "public" : "private"),
             "languages": .array(
-                (contest.languages ?? OmegaUpLanguages.standard).map { .string($0) }),
+                (contest.languages ?? Problem.usualLanguages).map { .string($0) }),
             "opened": .bool(view.opened != nil), "admin": .bool(view.isAdmin),
             "director": .string(contest.admins.first ?? ""),
             "has_submissions": .bool(view.hasSubmissions),

@@ -42,7 +42,7 @@ package struct OmegaUpFacts: Sendable, Equatable {
         /// When the user opened it in this contest; `nil`: not yet.
         package var opened: Int?
 
-        package init(alias: String, languages: [String] = OmegaUpLanguages.standard) {
+        package init(alias: String, languages: [String] = Grading.Problem.usualLanguages) {
             self.alias = alias
             self.languages = languages
         }

@@ -65,8 +65,8 @@ package struct PackageForm: Sendable, Equatable {
     private static let textBytes = 1024
 
     private var wordFault: Fault? {
-        if let validator, !PackageSettings.validatorNames.contains(validator) {
-            let names = PackageSettings.validatorNames.joined(separator: ", ")
+        if let validator, !Validator.names.contains(validator) {
+            let names = Validator.names.joined(separator: ", ")
             return Fault(parameter: "validator", rule: "must be one of \(names)")
         }
         if let groupScorePolicy, PackageSettings.policy(named: groupScorePolicy) == nil {

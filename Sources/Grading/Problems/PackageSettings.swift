@@ -9,8 +9,6 @@ struct PackageSettings: Equatable {
     var policy: GroupScorePolicy?
     var validatorLimits = PartialLimits()
 
-    static let validatorNames = ["token", "token-caseless", "token-numeric", "literal", "custom"]
-
     init() {}
 
     init(_ bytes: [UInt8], file: String) throws(PackageRefusal) {
@@ -34,8 +32,8 @@ struct PackageSettings: Equatable {
         validatorLimits = try Self.limits(validator["Limits"])
         if let name = validator["Name"].optional {
             let text = try name.string()
-            guard Self.validatorNames.contains(text) else {
-                throw name.mismatch("one of \(Self.validatorNames.joined(separator: ", "))")
+            guard Validator.names.contains(text) else {
+                throw name.mismatch("one of \(Validator.names.joined(separator: ", "))")
             }
             self.validator = text
         }

@@ -13,6 +13,9 @@ package enum Validator: Sendable, Equatable {
 
     package static let usualTolerance = 1e-6
 
+    /// Every one that settings may name.
+    package static let names = ["token", "token-caseless", "token-numeric", "literal", "custom"]
+
     /// As settings name it.
     package var name: String {
         switch self {
