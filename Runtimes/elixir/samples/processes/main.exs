@@ -8,3 +8,5 @@ end
 |> Task.async_stream(&(&1 * &1), max_concurrency: 500)
 |> Enum.reduce(0, fn {:ok, square}, sum -> sum + square end)
 |> IO.puts()
+
+Process.sleep(100)
