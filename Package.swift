@@ -22,6 +22,7 @@ let package = Package(
         .executable(name: "sandpiper", targets: ["Sandpiper"]),
         .executable(name: "sandpiper-launcher", targets: ["Launcher"]),
         .executable(name: "sandpiper-attacker", targets: ["Attacker"]),
+        .executable(name: "sandpiper-interpreter", targets: ["Interpreter"]),
     ],
     targets: [
         // The executable: settings, wiring, signals, command line.
@@ -91,6 +92,16 @@ let package = Package(
             name: "Attacker", dependencies: ["CLinux"], swiftSettings: house,
             // Always, not only for release: the sandbox shows no Swift toolchain.
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        // The languages that need no package: what runs inside the sandbox in place of a tool.
+        // Embedded Swift: a few KiB that need nothing but libc, because the sandbox shows no Swift
+        // runtime. Such code is there in one mode only, whatever the others are built in.
+        .executableTarget(
+            name: "Interpreter", dependencies: ["CLinux"],
+            swiftSettings: house + [
+                .enableExperimentalFeature("Embedded"),
+                .unsafeFlags(["-wmo", "-O", "-no-static-stdlib"]),
+            ],
+            linkerSettings: [.unsafeFlags(["-no-static-stdlib"])]),
         // Every unsafe call of the server: descriptors, epoll, sockets, clock.
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: house),
         // System calls that Swift cannot import.

@@ -10,15 +10,17 @@ struct Sample: Sendable, CustomTestStringConvertible {
     /// Of the runtime's folder.
     var runtime: String
     var name: String
-    var files: [JobFile]
-    var arguments: [String]
-    var input: [UInt8]
-    var limits: LimitRequest
-    var ending: Expectation
+    /// Why there is nothing to run: the language has no such thing. `nil`: it has.
+    var reasonNotToApply: String?
+    var files: [JobFile] = []
+    var arguments: [String] = []
+    var input: [UInt8] = []
+    var limits = LimitRequest()
+    var ending = Expectation.compileError
     /// `nil`: any.
     var standardOutput: String?
     /// Part of stderr; of the compiler's, where that is what fails.
-    var standardErrorPart: String
+    var standardErrorPart = ""
 
     enum Expectation: Sendable, Equatable {
         case compileError
@@ -29,18 +31,13 @@ struct Sample: Sendable, CustomTestStringConvertible {
 }
 
 extension Sample {
-    /// All that stand below a `Runtimes` directory, whether their tools are installed or not.
-    /// One that cannot be read is a failure of its own.
-    static func all(in runtimes: URL) throws -> [Sample] {
-        var samples: [Sample] = []
-        for runtime in try names(in: runtimes) {
-            let folder = runtimes.appendingPathComponent("\(runtime)/samples")
-            for name in try names(in: folder) {
-                samples.append(
-                    try Sample(folder.appendingPathComponent(name), runtime: runtime, name: name))
-            }
+    /// All of a folder in a `Runtimes` directory, whether its tools are installed or not. One that
+    /// cannot be read is a failure of its own.
+    static func all(of runtime: String, in runtimes: URL) throws -> [Sample] {
+        let folder = runtimes.appendingPathComponent("\(runtime)/samples")
+        return try names(in: folder).map {
+            try Sample(folder.appendingPathComponent($0), runtime: runtime, name: $0)
         }
-        return samples
     }
 
     /// Of the folders in a folder.
@@ -54,11 +51,16 @@ extension Sample {
         let bytes = try Data(contentsOf: folder.appendingPathComponent("sample.json"))
         let sample = JSONCursor(
             try JSONValue(parsing: Array(bytes)), path: "\(runtime)/\(name)")
+        self.runtime = runtime
+        self.name = name
+        if let reason = sample["doesNotApply"].optional {
+            try sample.allow(only: ["doesNotApply"])
+            reasonNotToApply = try reason.string()
+            return
+        }
         try sample.allow(only: [
             "note", "files", "arguments", "stdin", "limits", "ending", "stdout", "stderrContains",
         ])
-        self.runtime = runtime
-        self.name = name
         files = try sample["files"].elements().map { file in
             let path = try file["file"].optional?.string() ?? file.string()
             let content = try Data(contentsOf: folder.appendingPathComponent(path))

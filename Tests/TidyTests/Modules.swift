@@ -25,6 +25,8 @@ enum Modules {
         "Launcher": ["LaunchProtocol", "CLinux"],
         // Stands for the untrusted program, so it shares nothing with what it attacks.
         "Attacker": ["CLinux"],
+        // Runs inside the sandbox, in place of a tool of the host.
+        "Interpreter": ["CLinux"],
         "Linux": ["CLinux"],
         "CLinux": [],
         "CSeccomp": [],
