@@ -1,1 +1,2 @@
-loop continue
+loop
+  continue
