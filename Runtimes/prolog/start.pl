@@ -4,6 +4,9 @@
 % one and nothing in it has been started by a directive, so that it never runs twice. The exit
 % status is 0, what halt/1 says, 1 where something failed or did not load, 2 after an
 % exception. The interactive toplevel is never reached: stdin is the program's.
+%
+% Predicates of the library are found through an index, which Debian's package makes when it is
+% installed. Where no script of it has run, libraries.pl names the usual ones.
 
 :- module(sandpiper_start, []).
 
@@ -42,6 +45,7 @@ start :-
     current_prolog_flag(argv, [Entry | Arguments]),
     set_prolog_flag(argv, Arguments),
     absolute_file_name(Entry, File),
+    find_libraries,
     load_files(user:File, []),
     (   retract(chosen(Goal))
     ->  run(Goal)
@@ -51,6 +55,17 @@ start :-
     ->  run(main)
     ;   halt
     ).
+
+find_libraries :-
+    absolute_file_name(swi('library/INDEX'), _,
+                       [file_type(prolog), access(read), file_errors(fail)]),
+    !.
+find_libraries :-
+    module_property(sandpiper_start, file(Start)),
+    file_directory_name(Start, Here),
+    atom_concat(Here, '/libraries.pl', File),
+    load_files(user:File, []),
+    retractall(started).
 
 run(Goal) :-
     (   catch_with_backtrace(user:Goal, Error, true)
