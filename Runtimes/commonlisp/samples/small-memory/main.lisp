@@ -1,2 +1,3 @@
-(dotimes (turn 500) (make-array 100000))
+(defvar *kept* nil)
+(dotimes (turn 500) (setf *kept* (make-array 100000 :initial-element turn)))
 (format t "done~%")
