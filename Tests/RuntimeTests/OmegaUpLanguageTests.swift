@@ -68,10 +68,4 @@ struct OmegaUpLanguageTests {
         #expect(bad.compile?.ending.isSuccess == false)
         #expect(bad.compile?.standardError.isEmpty == false)
     }
-
-    @Test func `what the folders serve are ids of omegaUp's, each by one folder`() {
-        let names = TestRuntimes.loaded.runtimes.flatMap { $0.omegaUpNames.map(\.name) }
-        #expect(names.allSatisfy(OmegaUpLanguages.ids.contains))
-        #expect(Set(names).count == names.count)
-    }
 }

@@ -37,6 +37,7 @@ enum Modules {
         ],
         "StorageWriter": ["Storage", "Linux"],
         "TestSupport": ["Linux"],
+        "Samples": ["Judging", "JSON"],
     ]
 
     /// Where a module of the system may be imported; every other is free.
