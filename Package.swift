@@ -112,7 +112,9 @@ let package = Package(
         // Prints ratios against a bare posix_spawn of the same program. Not a test.
         .executableTarget(
             name: "Bench",
-            dependencies: ["Linux", "JSON", "Storage", "Sandpiper", "Launcher"],
+            dependencies: [
+                "Linux", "JSON", "Storage", "Judging", "Samples", "Sandpiper", "Launcher",
+            ],
             swiftSettings: safe),
 
         // Accepts runs until somebody kills it: for the tests of Storage.

@@ -7,7 +7,7 @@ import Sandboxing
 
 /// The shipped runtimes as this host can run them, in the real sandbox.
 enum TestRuntimes {
-    private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../..").standardizedFileURL
 
     /// The shipped one, or that of the setting's own variable: for who writes runtimes elsewhere.

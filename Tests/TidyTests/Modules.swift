@@ -33,7 +33,7 @@ enum Modules {
         // Measures, and is nobody's dependency: it may look everywhere.
         "Bench": [
             // The executables it measures, so that they are built beside it.
-            "Linux", "JSON", "Storage", "Sandpiper", "Launcher",
+            "Linux", "JSON", "Storage", "Judging", "Samples", "Sandpiper", "Launcher",
         ],
         "StorageWriter": ["Storage", "Linux"],
         "TestSupport": ["Linux"],
