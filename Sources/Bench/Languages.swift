@@ -47,7 +47,7 @@ struct Languages {
                         "name": .string($0.path),
                         "content": .string(String(decoding: $0.content, as: UTF8.self)),
                     ]
-                }), "testcases": [["input": .string(hello.input)]],
+                }), "testcases": [["input": .string(hello.input), "expectedOutput": ""]],
         ]
         var first = Samples()
         var later = Samples()
