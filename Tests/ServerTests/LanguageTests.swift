@@ -118,7 +118,9 @@ extension Live {
                         "cases/1.in": sample.input, "cases/1.out": sample.standardOutput ?? "",
                         "settings.json": settings,
                     ], ["languages": .array(language.omegaUp.map { .string($0) })])
-                for name in language.omegaUp {
+                // The ids of one folder differ in options, which the build shows.
+                let ids = ["stdin", "compile-error"].contains(sample.name) ? 99 : 1
+                for name in language.omegaUp.prefix(ids) {
                     let run = try await server.judged(
                         .submission(sample.name, name, sample.source))
                     #expect(run["verdict"]?.string == verdict, "\(name), \(sample): \(run.text)")

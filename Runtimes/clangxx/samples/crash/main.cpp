@@ -3,5 +3,5 @@
 
 int main() {
     std::cout << "so far" << std::endl;
-    return std::vector<int>{}.at(1);
+    return std::vector<int>().at(1);
 }
