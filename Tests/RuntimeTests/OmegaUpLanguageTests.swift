@@ -4,7 +4,7 @@ import Judging
 import Sandboxing
 import Testing
 
-@Suite("Runtimes: omegaUp's languages", .timeLimit(.minutes(3)))
+@Suite("Runtimes: omegaUp's languages", .timeLimit(.minutes(30)))
 struct OmegaUpLanguageTests {
     /// A program that its language and no older one compiles, or that shows which one it is; and
     /// one that does not compile.
