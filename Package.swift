@@ -112,7 +112,9 @@ let package = Package(
         // Prints ratios against a bare posix_spawn of the same program. Not a test.
         .executableTarget(
             name: "Bench",
-            dependencies: ["Linux", "JSON", "Storage", "Sandpiper", "Launcher"],
+            dependencies: [
+                "Linux", "JSON", "Storage", "Judging", "Samples", "Sandpiper", "Launcher",
+            ],
             swiftSettings: safe),
 
         // Accepts runs until somebody kills it: for the tests of Storage.
@@ -124,6 +126,11 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Linux"], path: "Tests/TestSupport",
             exclude: ["receiver.py"], swiftSettings: house),
+
+        // The samples of runtimes, as all who run them read them.
+        .target(
+            name: "Samples", dependencies: ["Judging", "JSON"], path: "Tests/Samples",
+            swiftSettings: house),
 
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
@@ -195,15 +202,19 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: [
                 "API", "HTTP", "Sandboxing", "Packages", "Engine", "Judging", "JSON", "Launcher",
+                "Samples",
             ],
             swiftSettings: house),
         // The real executable behind a real socket.
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Sandpiper", "Launcher", "JSON", "Linux", "TestSupport"],
+            dependencies: [
+                "Sandpiper", "Launcher", "Judging", "JSON", "Linux", "Samples", "TestSupport",
+            ],
             exclude: ["Python"], swiftSettings: house),
         // `sandpiper attack` once, by the real executable, and what it decides with. Attacker is
         // built beside it all the same; as a dependency it would link the test bundle statically.
+        // Nor is Interpreter anybody's dependency: Embedded Swift must not meet the other.
         .testTarget(
             name: "AttackTests",
             dependencies: [

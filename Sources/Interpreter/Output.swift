@@ -21,8 +21,8 @@ struct Output {
     static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) {
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                CLinux.write(descriptor, $0.baseAddress! + done, bytes.count - done)
+            let count = bytes[done...].withUnsafeBytes {
+                CLinux.write(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0 { exit(1) }
             done += count

@@ -2,11 +2,12 @@ import Engine
 import Foundation
 import JSON
 import Judging
+import Samples
 import Sandboxing
 
 /// The shipped runtimes as this host can run them, in the real sandbox.
 enum TestRuntimes {
-    private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../..").standardizedFileURL
 
     /// The shipped one, or that of the setting's own variable: for who writes runtimes elsewhere.
@@ -97,7 +98,7 @@ enum TestRuntimes {
 extension Sample {
     func job(for runtime: Runtime, policy: LimitPolicy = LimitPolicy()) -> Job {
         Job(
-            runtime: runtime, files: files, arguments: arguments, inputs: [input],
+            runtime: runtime, files: files, arguments: arguments, inputs: [Array(input.utf8)],
             compileLimits: policy.resolve(.compile, for: runtime),
             runLimits: policy.resolve(.run, for: runtime, limits))
     }

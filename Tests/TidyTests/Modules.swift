@@ -33,10 +33,11 @@ enum Modules {
         // Measures, and is nobody's dependency: it may look everywhere.
         "Bench": [
             // The executables it measures, so that they are built beside it.
-            "Linux", "JSON", "Storage", "Sandpiper", "Launcher",
+            "Linux", "JSON", "Storage", "Judging", "Samples", "Sandpiper", "Launcher",
         ],
         "StorageWriter": ["Storage", "Linux"],
         "TestSupport": ["Linux"],
+        "Samples": ["Judging", "JSON"],
     ]
 
     /// Where a module of the system may be imported; every other is free.

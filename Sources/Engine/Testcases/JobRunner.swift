@@ -63,7 +63,8 @@ enum JobRunner {
         live?.post(.started)
         guard let command = job.runtime.compileArguments(for: job) else { return Beginning() }
         var stage = job.stage(
-            command, limits: job.compileLimits, memoryBytes: job.compileLimits.memoryBytes, input: [],
+            command, limits: job.compileLimits, memoryBytes: job.compileLimits.memoryBytes,
+            input: [],
             workspace: job.inputs.isEmpty ? .consume : .replace)
         stage.nextCallProfile = job.callProfile
         live?.post(.stage(.compile))

@@ -1,39 +1,43 @@
-import Engine
-import Foundation
+package import Foundation
 import JSON
-import Judging
-import Testing
+package import Judging
 
 /// A program in a runtime's `samples` folder, with what must come of it. The fields are
 /// explained in `Runtimes/README.md`.
-struct Sample: Sendable, CustomTestStringConvertible {
+package struct Sample: Sendable, CustomStringConvertible {
     /// Of the runtime's folder.
-    var runtime: String
-    var name: String
+    package var runtime: String
+    package var name: String
     /// Why there is nothing to run: the language has no such thing. `nil`: it has.
-    var reasonNotToApply: String?
-    var files: [JobFile] = []
-    var arguments: [String] = []
-    var input: [UInt8] = []
-    var limits = LimitRequest()
-    var ending = Expectation.compileError
+    package var reasonNotToApply: String?
+    package var files: [JobFile] = []
+    package var arguments: [String] = []
+    package var input = ""
+    package var limits = LimitRequest()
+    package var ending = Expectation.compileError
     /// `nil`: any.
-    var standardOutput: String?
+    package var standardOutput: String?
     /// Part of stderr; of the compiler's, where that is what fails.
-    var standardErrorPart = ""
+    package var standardErrorPart = ""
 
-    enum Expectation: Sendable, Equatable {
+    package enum Expectation: Sendable, Equatable {
         case compileError
         case ending(Ending)
     }
 
-    var testDescription: String { "\(runtime)/\(name)" }
+    package var description: String { "\(runtime)/\(name)" }
 }
 
 extension Sample {
+    /// What every language shows, or says why not.
+    package static let expected = [
+        "arguments", "compile-error", "crash", "endless-loop", "exit-status", "hello",
+        "several-files", "stdin", "too-much-memory", "utf8",
+    ]
+
     /// All of a folder in a `Runtimes` directory, whether its tools are installed or not. One that
     /// cannot be read is a failure of its own.
-    static func all(of runtime: String, in runtimes: URL) throws -> [Sample] {
+    package static func all(of runtime: String, in runtimes: URL) throws -> [Sample] {
         let folder = runtimes.appendingPathComponent("\(runtime)/samples")
         return try names(in: folder).map {
             try Sample(folder.appendingPathComponent($0), runtime: runtime, name: $0)
@@ -41,13 +45,13 @@ extension Sample {
     }
 
     /// Of the folders in a folder.
-    static func names(in directory: URL) throws -> [String] {
+    package static func names(in directory: URL) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted().filter {
             directory.appendingPathComponent($0).hasDirectoryPath && !$0.hasPrefix(".")
         }
     }
 
-    private init(_ folder: URL, runtime: String, name: String) throws {
+    package init(_ folder: URL, runtime: String, name: String) throws {
         let bytes = try Data(contentsOf: folder.appendingPathComponent("sample.json"))
         let sample = JSONCursor(
             try JSONValue(parsing: Array(bytes)), path: "\(runtime)/\(name)")
@@ -68,7 +72,7 @@ extension Sample {
                 path: try file["name"].optional?.string() ?? path, content: Array(content))
         }
         arguments = try sample["arguments"].optional?.strings() ?? []
-        input = Array(try sample["stdin"].optional?.string().utf8 ?? "".utf8)
+        input = try sample["stdin"].optional?.string() ?? ""
         let limits = sample["limits"]
         self.limits = LimitRequest(
             wallTime: try limits["wallTimeMs"].optional.map { .milliseconds(try $0.integer()) },
