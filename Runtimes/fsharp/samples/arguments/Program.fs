@@ -1,0 +1,4 @@
+[<EntryPoint>]
+let main words =
+    printfn "%s" (String.concat "|" words)
+    0

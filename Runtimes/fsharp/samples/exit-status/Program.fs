@@ -1,0 +1,2 @@
+printfn "bye"
+exit 3

@@ -1,0 +1,1 @@
+printfn "%d" (Shapes.Square.area 3)

@@ -1,0 +1,3 @@
+module Shapes.Square
+
+let area side = side * side

@@ -1,0 +1,6 @@
+open System
+
+let words =
+    stdin.ReadToEnd().Split([| ' '; '\n' |], StringSplitOptions.RemoveEmptyEntries)
+
+printfn "%d" (words |> Array.sumBy int)

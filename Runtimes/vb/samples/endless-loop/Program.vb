@@ -1,0 +1,6 @@
+Module Program
+    Sub Main()
+        Do
+        Loop
+    End Sub
+End Module

@@ -1,0 +1,5 @@
+Module Hello
+    Sub Main()
+        Console.WriteLine("Hello, world!")
+    End Sub
+End Module

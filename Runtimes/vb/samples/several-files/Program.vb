@@ -1,0 +1,5 @@
+Module Program
+    Sub Main()
+        Console.WriteLine(New Shapes.Square(3).Area)
+    End Sub
+End Module
