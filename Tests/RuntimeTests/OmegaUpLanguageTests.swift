@@ -4,7 +4,7 @@ import Judging
 import Sandboxing
 import Testing
 
-@Suite("Runtimes: omegaUp's languages", .timeLimit(.minutes(3)))
+@Suite("Runtimes: omegaUp's languages", .timeLimit(.minutes(30)))
 struct OmegaUpLanguageTests {
     /// A program that its language and no older one compiles, or that shows which one it is; and
     /// one that does not compile.
@@ -67,11 +67,5 @@ struct OmegaUpLanguageTests {
         #expect(bad.runs.isEmpty)
         #expect(bad.compile?.ending.isSuccess == false)
         #expect(bad.compile?.standardError.isEmpty == false)
-    }
-
-    @Test func `what the folders serve are ids of omegaUp's, each by one folder`() {
-        let names = TestRuntimes.loaded.runtimes.flatMap { $0.omegaUpNames.map(\.name) }
-        #expect(names.allSatisfy(OmegaUpLanguages.ids.contains))
-        #expect(Set(names).count == names.count)
     }
 }

@@ -1,0 +1,2 @@
+(dotimes (turn 500) (make-array 100000))
+(format t "done~%")

@@ -1,0 +1,8 @@
+using System;
+
+class Program {
+    static int Main() {
+        Console.WriteLine("bye");
+        return 3;
+    }
+}

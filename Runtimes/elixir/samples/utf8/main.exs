@@ -1,0 +1,2 @@
+line = String.trim(IO.gets(""))
+IO.puts("#{line}: #{String.length(line)}")

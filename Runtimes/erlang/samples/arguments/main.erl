@@ -1,0 +1,5 @@
+-module(main).
+-export([main/1]).
+
+main(Arguments) ->
+    io:format("~ts~n", [lists:join("|", Arguments)]).

@@ -1,0 +1,5 @@
+-module(square).
+-export([area/1]).
+-include("sizes.hrl").
+
+area(Side) when Side =< ?SIDE -> Side * Side.

@@ -1,0 +1,4 @@
+main :: IO ()
+main = do
+  putStrLn "so far"
+  print (head (drop 3 [1, 2, 3 :: Int]))

@@ -1,0 +1,4 @@
+module Shapes.Square (area) where
+
+area :: Int -> Int
+area side = side * side

@@ -1,0 +1,4 @@
+module Square where
+
+area :: Int -> Int
+area side = side * side

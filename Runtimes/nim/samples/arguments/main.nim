@@ -1,0 +1,3 @@
+import std/[os, strutils]
+
+echo commandLineParams().join("|")

@@ -1,0 +1,2 @@
+echo "bye"
+quit 3

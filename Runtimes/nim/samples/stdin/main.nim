@@ -1,0 +1,3 @@
+import std/[math, sequtils, strutils]
+
+echo sum(stdin.readAll.splitWhitespace.map(parseInt))

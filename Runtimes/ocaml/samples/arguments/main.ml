@@ -1,0 +1,1 @@
+let () = print_endline (String.concat "|" (List.tl (Array.to_list Sys.argv)))

@@ -1,0 +1,2 @@
+val area : int -> int
+val side_of_area : int -> int

@@ -1,0 +1,1 @@
+let length = Square.side_of_area 9

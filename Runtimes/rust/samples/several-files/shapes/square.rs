@@ -1,0 +1,3 @@
+pub fn area(side: i32) -> i32 {
+    side * side
+}
