@@ -1,5 +1,4 @@
-(println
-  (reduce + (for [i (range 40000)]
-              (let [block (byte-array 100000)]
-                (aset-byte block i 1)
-                (aget block i)))))
+(defn with-block [kept i]
+  (assoc kept (mod i 20) (byte-array 100000)))
+
+(println (reduce + (map count (reduce with-block (vec (repeat 20 nil)) (range 20000)))))

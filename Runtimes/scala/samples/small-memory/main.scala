@@ -1,9 +1,8 @@
 object Main extends App {
-  var sum = 0L
-  for (i <- 0 until 40000) {
-    val block = new Array[Byte](100000)
-    block(i) = 1
-    sum += block(i)
+  val kept = new Array[Array[Byte]](100)
+  for (i <- 0 until 30000) {
+    kept(i * 7 % 100) = new Array[Byte](100000)
+    kept(i * 7 % 100)(i) = 1
   }
-  println(sum)
+  println(kept.map(_.count(_ == 1)).sum)
 }
