@@ -7,8 +7,8 @@ import Testing
 
 extension Live {
     /// Every installed language, by some samples of its folder; by all of them where
-    /// `SANDPIPER_LANGUAGES` names folders, as `Scripts/test --all-languages` does. What all of them
-    /// do in the sandbox the tests of runtimes show each time.
+    /// `SANDPIPER_LANGUAGES` names folders, as `Scripts/test --all-languages` does. What all of
+    /// them do in the sandbox the tests of runtimes show each time.
     @Suite("Languages: each API that names one runs it", .serialized)
     struct LanguageTests {
         /// A language of the server, with the samples that it has something to show with.
