@@ -22,6 +22,7 @@ let package = Package(
         .executable(name: "sandpiper", targets: ["Sandpiper"]),
         .executable(name: "sandpiper-launcher", targets: ["Launcher"]),
         .executable(name: "sandpiper-attacker", targets: ["Attacker"]),
+        .executable(name: "sandpiper-interpreter", targets: ["Interpreter"]),
     ],
     targets: [
         // The executable: settings, wiring, signals, command line.
@@ -91,6 +92,16 @@ let package = Package(
             name: "Attacker", dependencies: ["CLinux"], swiftSettings: house,
             // Always, not only for release: the sandbox shows no Swift toolchain.
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        // The languages that need no package: what runs inside the sandbox in place of a tool.
+        // Embedded Swift: a few KiB that need nothing but libc, because the sandbox shows no Swift
+        // runtime. Such code is there in one mode only, whatever the others are built in.
+        .executableTarget(
+            name: "Interpreter", dependencies: ["CLinux"],
+            swiftSettings: house + [
+                .enableExperimentalFeature("Embedded"),
+                .unsafeFlags(["-wmo", "-O", "-no-static-stdlib"]),
+            ],
+            linkerSettings: [.unsafeFlags(["-no-static-stdlib"])]),
         // Every unsafe call of the server: descriptors, epoll, sockets, clock.
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: house),
         // System calls that Swift cannot import.
@@ -101,7 +112,9 @@ let package = Package(
         // Prints ratios against a bare posix_spawn of the same program. Not a test.
         .executableTarget(
             name: "Bench",
-            dependencies: ["Linux", "JSON", "Storage", "Sandpiper", "Launcher"],
+            dependencies: [
+                "Linux", "JSON", "Storage", "Judging", "Samples", "Sandpiper", "Launcher",
+            ],
             swiftSettings: safe),
 
         // Accepts runs until somebody kills it: for the tests of Storage.
@@ -113,6 +126,11 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Linux"], path: "Tests/TestSupport",
             exclude: ["receiver.py"], swiftSettings: house),
+
+        // The samples of runtimes, as all who run them read them.
+        .target(
+            name: "Samples", dependencies: ["Judging", "JSON"], path: "Tests/Samples",
+            swiftSettings: house),
 
         // Pure suites: no sleep, no socket, no file.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
@@ -184,15 +202,19 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: [
                 "API", "HTTP", "Sandboxing", "Packages", "Engine", "Judging", "JSON", "Launcher",
+                "Samples",
             ],
             swiftSettings: house),
         // The real executable behind a real socket.
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Sandpiper", "Launcher", "JSON", "Linux", "TestSupport"],
+            dependencies: [
+                "Sandpiper", "Launcher", "Judging", "JSON", "Linux", "Samples", "TestSupport",
+            ],
             exclude: ["Python"], swiftSettings: house),
         // `sandpiper attack` once, by the real executable, and what it decides with. Attacker is
         // built beside it all the same; as a dependency it would link the test bundle statically.
+        // Nor is Interpreter anybody's dependency: Embedded Swift must not meet the other.
         .testTarget(
             name: "AttackTests",
             dependencies: [

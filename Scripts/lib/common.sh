@@ -67,3 +67,23 @@ install_missing() {
     apt-get update -q > /dev/null || { sleep 5 && apt-get update -q > /dev/null; }
     apt-get install -qy --no-install-recommends "${packages[@]}" < /dev/null > /dev/null
 }
+
+# install_languages SANDPIPER: what its doctor says would bring the languages that are missing here.
+# A package that this system's archive does not have costs only its languages.
+install_languages() {
+    local package packages wanted=()
+    packages=$("$1" doctor | sed -n 's/^  all that is missing: apt-get install [-a-z]* //p') || true
+    [[ $packages ]] || return 0
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q > /dev/null || { sleep 5 && apt-get update -q > /dev/null; }
+    for package in $packages; do
+        if apt-get install -qy --no-install-recommends --simulate "$package" &> /dev/null; then
+            wanted+=("$package")
+        else
+            say "not to be had here: $package"
+        fi
+    done
+    ((${#wanted[@]})) || return 0
+    say "installing ${wanted[*]}"
+    apt-get install -qy --no-install-recommends "${wanted[@]}" < /dev/null > /dev/null
+}

@@ -42,7 +42,7 @@ struct JSONParser {
         return value
     }
 
-    private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
+    mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         skipBlanks()
         guard position < bytes.count else { throw failure(.unexpectedEnd) }
         valueCount += 1
@@ -104,7 +104,7 @@ extension JSONParser {
         failure(position < bytes.count ? .unexpectedByte(bytes[position]) : .unexpectedEnd)
     }
 
-    fileprivate mutating func skipBlanks() {
+    mutating func skipBlanks() {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x0A, 0x0D, 0x09: position += 1
@@ -113,12 +113,12 @@ extension JSONParser {
         }
     }
 
-    fileprivate mutating func enter(_ depth: Int) throws(JSONSyntaxError) {
+    mutating func enter(_ depth: Int) throws(JSONSyntaxError) {
         guard depth <= depthLimit else { throw failure(.tooDeep(limit: depthLimit)) }
         position += 1
     }
 
-    fileprivate mutating func expect(
+    mutating func expect(
         _ byte: UInt8, consume: Bool = true
     ) throws(JSONSyntaxError) {
         guard position < bytes.count, bytes[position] == byte else { throw surprise() }
@@ -126,7 +126,7 @@ extension JSONParser {
     }
 
     /// Whether a container that has just begun is empty.
-    fileprivate mutating func closes(with close: UInt8) -> Bool {
+    mutating func closes(with close: UInt8) -> Bool {
         skipBlanks()
         guard position < bytes.count, bytes[position] == close else { return false }
         position += 1
@@ -134,7 +134,7 @@ extension JSONParser {
     }
 
     /// Reads what follows an element: true at a comma, false at the end of the container.
-    fileprivate mutating func continues(
+    mutating func continues(
         orClosesWith close: UInt8
     ) throws(JSONSyntaxError) -> Bool {
         if closes(with: close) { return false }

@@ -40,7 +40,10 @@ package struct JSONSyntaxError: Error, Equatable {
 }
 
 extension JSONSyntaxError: CustomStringConvertible {
-    package var description: String { "\(reason.words) at line \(line), column \(column)" }
+    package var description: String { "\(problem) at line \(line), column \(column)" }
+
+    /// The description without the place.
+    package var problem: String { reason.words }
 }
 
 extension JSONSyntaxError.Reason {

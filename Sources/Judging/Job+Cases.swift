@@ -21,12 +21,14 @@ extension Job {
 
     /// argv of the run on the input at `index`.
     package func arguments(ofRun index: Int) -> [String] {
-        guard let own = runOverrides[index]?.arguments else {
-            return runtime.runArguments(for: self)
-        }
         var job = self
-        job.arguments = own
-        return runtime.runArguments(for: job)
+        job.arguments = runOverrides[index]?.arguments ?? arguments
+        return runtime.runArguments(for: job, memoryBytes: memoryBytes(ofRun: index))
+    }
+
+    /// What the program of the run on the input at `index` is told that it may use.
+    package func memoryBytes(ofRun index: Int) -> Int {
+        ownMemoryBytes ?? limits(ofRun: index).memoryBytes
     }
 
     /// Whether runs that took so long together are the last.

@@ -2,16 +2,26 @@
 extension Runtime {
     /// argv of the compilation; `nil` when there is nothing to compile.
     package func compileArguments(for job: Job) -> [String]? {
-        compile.map { expand($0, job) }
+        compile.map { expand($0, job, memoryBytes: job.compileLimits.memoryBytes) }
     }
 
-    /// argv of a run.
-    package func runArguments(for job: Job) -> [String] { expand(run, job) }
+    /// argv of a run that may use so much memory; `nil`: as runs of the job may.
+    package func runArguments(for job: Job, memoryBytes: Int? = nil) -> [String] {
+        expand(
+            run, job,
+            memoryBytes: memoryBytes ?? job.ownMemoryBytes ?? job.runLimits.memoryBytes)
+    }
 
-    private func expand(_ command: Command, _ job: Job) -> [String] {
-        let entry = Self.entry(of: job.files)?.argument ?? ""
-        let memoryBytes = job.ownMemoryBytes ?? job.runLimits.memoryBytes
-        let values = ["entry": entry, "runtime": folder, "memoryMiB": "\(memoryBytes >> 20)"]
+    /// The variables of a stage that may use so much memory.
+    package func environment(memoryBytes: Int) -> [String: String] {
+        let values = Self.memoryValues(memoryBytes)
+        return environment.mapValues { Self.filled($0, values) }
+    }
+
+    private func expand(_ command: Command, _ job: Job, memoryBytes: Int) -> [String] {
+        var values = Self.memoryValues(memoryBytes)
+        values["entry"] = Self.entry(of: job.files)?.argument ?? ""
+        values["runtime"] = folder
         return command.words.flatMap { word -> [String] in
             switch word {
             case "{sources}": sources(of: job.files).map(\.argument)
@@ -20,6 +30,14 @@ extension Runtime {
             default: [Self.filled(word, values)]
             }
         }
+    }
+
+    /// What machines with a heap of their own must be told: they see the host's memory, and not
+    /// the limit.
+    private static func memoryValues(_ bytes: Int) -> [String: String] {
+        let memory = bytes >> 20
+        // The rest is for code, stacks, and what the machine needs to manage the heap.
+        return ["memoryMiB": "\(memory)", "heapMiB": "\(max(16, memory - max(96, memory / 4)))"]
     }
 
     /// The first text file; without one, the first file.

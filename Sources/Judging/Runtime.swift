@@ -14,7 +14,7 @@ package struct Runtime: Sendable, Equatable {
     /// Runs a program and says on descriptor 3 what came of it (`Job.reportBytes`), for APIs that
     /// answer with a value; `nil`: this runtime cannot.
     package var reportRun: Command?
-    /// The complete environment; nothing is inherited.
+    /// The complete environment; nothing is inherited. Values may have the places of memory.
     package var environment: [String: String]
     /// File name endings of sources, e.g. `.c`; empty: every text file is one.
     package var sourceExtensions: [String]
@@ -25,8 +25,12 @@ package struct Runtime: Sendable, Equatable {
     package var files: RuntimePackage?
     /// The values of paiza.io's `language` that this runtime serves.
     package var paizaNames: [String]
+    /// Those that it serves where no other runtime does.
+    package var paizaNamesOtherwise: [String] = []
     /// The ids of omegaUp's languages that this runtime serves.
     package var omegaUpNames: [OmegaUpName]
+    /// What people should know of it before they use it; empty: nothing.
+    package var note = ""
     /// What stands for `{options}` in `compile`.
     package var compileOptions: [String] = []
 
@@ -59,7 +63,8 @@ extension Runtime {
     /// one element of argv.
     ///
     /// `{entry}` is the path of the first text file; `{runtime}` the runtime's own folder;
-    /// `{memoryMiB}` what a run may use (all also inside a word). `{sources}`, `{arguments}` and
+    /// `{memoryMiB}` what this stage may use, and `{heapMiB}` what of it a machine may take for its
+    /// heap (all also inside a word). `{sources}`, `{arguments}` and
     /// `{options}` stand alone and become any number of words.
     package struct Command: Sendable, Equatable {
         package var words: [String]

@@ -25,7 +25,10 @@ package struct RuntimeCatalogue: Sendable, Equatable {
     /// Of the runtimes that serve this value of paiza.io's `language`, the highest version; of
     /// equal versions the one loaded first.
     package func runtime(servingPaiza name: String) -> Runtime? {
-        highest { runtime in runtime.paizaNames.contains { $0.utf8.elementsEqual(name.utf8) } }
+        func serving(_ names: KeyPath<Runtime, [String]>) -> Runtime? {
+            highest { $0[keyPath: names].contains { $0.utf8.elementsEqual(name.utf8) } }
+        }
+        return serving(\.paizaNames) ?? serving(\.paizaNamesOtherwise)
     }
 
     /// Of the runtimes that serve this language of omegaUp's, the highest version, with the options

@@ -72,7 +72,8 @@ enum Root {
             try take(.buildRoot, chmod(target, 0o666))
             return
         default:
-            let copy = try take(.buildRoot, open(target, O_CREAT | O_WRONLY | O_CLOEXEC, 0o444))
+            let mode: mode_t = status.st_mode & 0o111 == 0 ? 0o444 : 0o555
+            let copy = try take(.buildRoot, open(target, O_CREAT | O_WRONLY | O_CLOEXEC, mode))
             defer { close(copy) }
             if kind == S_IFREG && status.st_size <= largestCopy {
                 let source = try take(.buildRoot, open(mount.source, O_RDONLY | O_CLOEXEC))
@@ -117,7 +118,7 @@ enum Root {
         }
     }
 
-    private static let largestCopy = 256 * 1024
+    private static let largestCopy = 1 << 20
 
     /// /tmp and /dev/shm lead into the run's own tmpfs, which is what bounds them.
     private static func makeLinks(below root: String) throws(LaunchFailure) {

@@ -6,11 +6,12 @@ extension RuntimeDescription {
     /// that could never work: a typing error must show at start, not in a job.
     init(_ file: JSONCursor) throws(JSONMismatch) {
         try file.allow(only: [
-            "language", "aliases", "package", "debianPackages", "executables", "version",
-            "compile", "run", "reportRun", "sourceExtensions", "environment", "limits", "mounts",
-            "links", "paiza", "omegaup",
+            "language", "note", "aliases", "package", "debianPackages", "executables",
+            "toolDirectories", "version", "compile", "run", "reportRun", "sourceExtensions",
+            "environment", "limits", "mounts", "links", "paiza", "paizaOtherwise", "omegaup",
         ])
         language = try file["language"].name()
+        note = try file["note"].optional?.string() ?? ""
         executables = try file["executables"].list { cursor throws(JSONMismatch) in
             try cursor.text("the name of a tool, without a directory") { !$0.contains("/") }
         }
@@ -25,6 +26,9 @@ extension RuntimeDescription {
         package = try file["package"].optional?.name()
         aliases = try file["aliases"].list { cursor throws(JSONMismatch) in try cursor.name() }
         paizaNames = try file["paiza"].list { cursor throws(JSONMismatch) in try cursor.name() }
+        paizaNamesOtherwise = try file["paizaOtherwise"].list { cursor throws(JSONMismatch) in
+            try cursor.name()
+        }
         let tools = executables
         omegaUpNames = try file["omegaup"].list { cursor throws(JSONMismatch) in
             try cursor.omegaUpName(tools: tools)
@@ -35,8 +39,9 @@ extension RuntimeDescription {
         sourceExtensions = try file["sourceExtensions"].list { cursor throws(JSONMismatch) in
             try cursor.text("a file name ending such as .c") { $0.hasPrefix(".") && $0 != "." }
         }
-        mounts = try file["mounts"].list { cursor throws(JSONMismatch) in
-            try cursor.text("an absolute path") { $0.hasPrefix("/") && $0 != "/" }
+        mounts = try file["mounts"].list { cursor throws(JSONMismatch) in try cursor.directory() }
+        toolDirectories = try file["toolDirectories"].list { cursor throws(JSONMismatch) in
+            try cursor.directory()
         }
         for (tool, cursor) in try file["links"].optional?.members() ?? [] {
             guard executables.contains(tool) else {
@@ -77,6 +82,10 @@ extension JSONCursor {
         try text("a name without blanks") { !$0.contains(where: \.isWhitespace) }
     }
 
+    fileprivate func directory() throws(JSONMismatch) -> String {
+        try text("an absolute path") { $0.hasPrefix("/") && $0 != "/" }
+    }
+
     /// An id, or an object with an id and what is particular to it.
     fileprivate func omegaUpName(tools: [String]) throws(JSONMismatch) -> Runtime.OmegaUpName {
         guard value?.object != nil else { return Runtime.OmegaUpName(try name()) }
@@ -109,7 +118,12 @@ extension JSONCursor {
             guard !name.isEmpty, !name.contains("=") else {
                 throw cursor.mismatch("named without a =")
             }
-            variables[name] = try cursor.text("a text") { _ in true }
+            let value = try cursor.text("a text") { _ in true }
+            for place in RuntimeDescription.places.keys
+            where value.contains(place) && !RuntimeDescription.variablePlaces.contains(place) {
+                throw cursor.mismatch("free of \(place): it has no meaning in a variable")
+            }
+            variables[name] = value
         }
         return variables
     }

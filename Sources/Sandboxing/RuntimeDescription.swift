@@ -5,6 +5,8 @@ internal import Judging
 /// in `Runtimes/README.md`.
 struct RuntimeDescription: Equatable {
     var language: String
+    /// What people should know of it before they use it.
+    var note = ""
     /// May hold `{major}` and `{minor}`, which stand for the numbers of the probed version.
     var aliases: [String] = []
     var package: String?
@@ -14,6 +16,8 @@ struct RuntimeDescription: Equatable {
     var links: [String: String] = [:]
     /// Names of tools, without a directory.
     var executables: [String] = []
+    /// Where they are looked for besides the usual directories, in this order.
+    var toolDirectories: [String] = []
     var version: VersionProbe
     var compile: Runtime.Command?
     var run: Runtime.Command
@@ -23,6 +27,8 @@ struct RuntimeDescription: Equatable {
     var limits = Runtime.LimitOverrides()
     /// The values of paiza.io's `language` that it serves.
     var paizaNames: [String] = []
+    /// Those that it serves where no other does.
+    var paizaNamesOtherwise: [String] = []
     /// The ids of omegaUp's languages that it serves.
     var omegaUpNames: [Runtime.OmegaUpName] = []
     /// Directories of the host, seen by programs at the same place.
@@ -39,10 +45,12 @@ struct RuntimeDescription: Equatable {
 extension RuntimeDescription {
     /// The places that a command may have, and whether one must be a word of its own.
     static let places = [
-        "{entry}": false, "{runtime}": false, "{memoryMiB}": false, "{sources}": true,
-        "{arguments}": true,
-        "{options}": true,
+        "{entry}": false, "{runtime}": false, "{memoryMiB}": false, "{heapMiB}": false,
+        "{sources}": true, "{arguments}": true, "{options}": true,
     ]
+
+    /// Those that the value of a variable may have.
+    static let variablePlaces: Set = ["{memoryMiB}", "{heapMiB}"]
 
     /// Whether a command looks into the runtime's own folder, which then must be in the sandbox.
     var usesFolder: Bool {
@@ -59,7 +67,7 @@ extension RuntimeDescription {
         files: RuntimePackage? = nil
     ) -> Runtime {
         let numbers = [("{major}", version.major), ("{minor}", version.minor)]
-        return Runtime(
+        var runtime = Runtime(
             language: language,
             version: "\(version.major).\(version.minor).\(version.patch)",
             aliases: aliases.map { alias in
@@ -76,6 +84,9 @@ extension RuntimeDescription {
                 served.run = served.run?.starting(with: tools)
                 return served
             })
+        runtime.paizaNamesOtherwise = paizaNamesOtherwise
+        runtime.note = note
+        return runtime
     }
 
     /// The description's variables on top of those that every program gets.

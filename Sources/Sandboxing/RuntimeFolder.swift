@@ -11,6 +11,8 @@ package struct RuntimeFolder: Sendable {
     let description: RuntimeDescription
 
     package var language: String { description.language }
+    /// What people should know of it before they use it; empty: nothing.
+    package var note: String { description.note }
     /// The package that brings the language: several languages may come in one.
     package var package: String { description.package ?? description.language }
     package var debianPackages: [String] { description.debianPackages }

@@ -13,13 +13,17 @@ package struct RuntimeLoader: Sendable {
     package var directory: String
     /// Where tools are looked for.
     package var toolDirectories: [String]
+    /// Where our own programs stand, some of which are tools: `sandpiper-…`. Empty: nowhere.
+    package var ownPrograms: String
     /// How long a tool may take to tell its version.
     package var patience: Duration
 
     package init(
-        directory: String, toolDirectories: [String]? = nil, patience: Duration? = nil
+        directory: String, toolDirectories: [String]? = nil, ownPrograms: String = "",
+        patience: Duration? = nil
     ) {
         self.directory = directory
+        self.ownPrograms = ownPrograms
         self.toolDirectories = toolDirectories ?? RuntimeTools.directories
         self.patience = patience ?? RuntimeProbe.patience
     }
@@ -92,9 +96,10 @@ package struct RuntimeLoader: Sendable {
     /// A folder's description together with its tools.
     private func find(_ folder: RuntimeFolder) throws(RuntimeProblem) -> Found {
         let description = folder.description
-        let tools = RuntimeTools(directories: toolDirectories)
-        var paths: [String: String] = [:]
-        for tool in description.executables { paths[tool] = tools.path(of: tool) }
+        let tools = RuntimeTools(
+            directories: toolDirectories + description.toolDirectories, ownPrograms: ownPrograms)
+        var paths: [String: RuntimeTools.Place] = [:]
+        for tool in description.executables { paths[tool] = tools.place(of: tool) }
         let missing = description.executables.filter { paths[$0] == nil }
         guard missing.isEmpty else {
             throw RuntimeProblem(
@@ -111,10 +116,18 @@ package struct RuntimeLoader: Sendable {
         guard let text = HostFiles.text(path) else {
             throw RuntimeProblem(path: path, reason: .unreadable)
         }
-        do {
-            return try RuntimeDescription(JSONCursor(JSONValue(parsing: text)))
+        let value: JSONValue
+        do throws(JSONSyntaxError) {
+            value = try JSONValue(parsing: text)
         } catch {
-            throw RuntimeProblem(path: path, reason: .invalid("\(error)"))
+            throw RuntimeProblem(
+                path: path, reason: .invalid(line: error.line, rule: error.problem))
+        }
+        do throws(JSONMismatch) {
+            return try RuntimeDescription(JSONCursor(value))
+        } catch {
+            let line = JSONPlaces(Array(text.utf8)).line(of: error.path)
+            throw RuntimeProblem(path: path, reason: .invalid(line: line, rule: "\(error)"))
         }
     }
 }
@@ -134,11 +147,11 @@ private struct Found {
     let path: String
     let description: RuntimeDescription
     /// By name; complete.
-    let tools: [String: String]
+    let tools: [String: RuntimeTools.Place]
 
     var versionCommand: [String] {
         let words = description.version.command
-        return [tools[words[0]] ?? words[0]] + words.dropFirst()
+        return [tools[words[0]]?.onHost ?? words[0]] + words.dropFirst()
     }
 
     func problem(_ reason: RuntimeProblem.Reason) -> RuntimeProblem {
@@ -153,10 +166,12 @@ private struct Found {
                     language: description.language, command: versionCommand, output: answer))
         }
         return description.runtime(
-            version: version, tools: tools, folder: RuntimeLoader.folder(of: name))
+            version: version, tools: tools.mapValues(\.inSandbox),
+            folder: RuntimeLoader.folder(of: name))
     }
 
     var furtherMounts: [(source: String, target: String)] {
         description.mounts.filter { HostFiles.exists($0) }.map { ($0, $0) }
+            + tools.values.filter { $0.onHost != $0.inSandbox }.map { ($0.onHost, $0.inSandbox) }
     }
 }

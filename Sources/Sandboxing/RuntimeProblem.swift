@@ -6,8 +6,8 @@ package struct RuntimeProblem: Error, Sendable, Equatable {
 
     package enum Reason: Sendable, Equatable {
         case unreadable
-        /// The text is no JSON, or says something that cannot be: place and rule.
-        case invalid(String)
+        /// The text is no JSON, or says something that cannot be. Lines count from 1.
+        case invalid(line: Int, rule: String)
         /// Tools that this host lacks, and the Debian packages that bring them.
         case notInstalled(language: String, tools: [String], debianPackages: [String])
         /// The tool runs, but says no version in time, or none that we can find.
@@ -23,16 +23,24 @@ extension RuntimeProblem {
         guard case .notInstalled(let language, _, _) = reason else { return nil }
         return language
     }
+
+    /// Where a language is absent, the Debian packages that would bring it; empty where none does.
+    package var debianPackages: [String] {
+        guard case .notInstalled(_, _, let packages) = reason else { return [] }
+        return packages
+    }
 }
 
 extension RuntimeProblem: CustomStringConvertible {
     package var description: String {
         switch reason {
         case .unreadable: "\(path): cannot be read"
-        case .invalid(let rule): "\(path): \(rule)"
+        case .invalid(let line, let rule): "\(path):\(line): \(rule)"
         case .notInstalled(let language, let tools, let packages):
-            "\(language) is not installed: no \(tools.joined(separator: ", ")); "
-                + "apt-get install \(packages.joined(separator: " ")) brings it"
+            "\(language) is not installed: no \(tools.joined(separator: ", "))"
+                + (packages.isEmpty
+                    ? "; no Debian package brings it"
+                    : "; apt-get install \(packages.joined(separator: " ")) brings it")
         case .versionUnknown(let language, let command, let output):
             "\(path): no version of \(language) in what `\(command.joined(separator: " "))` "
                 + "says: \"\(output.prefix(200))\""

@@ -79,6 +79,47 @@ struct RuntimeCatalogueTests {
         #expect(other.compile == nil)
     }
 
+    @Test func `a value that is served otherwise goes to another runtime, of any version`() {
+        var python = Runtime.make("python", version: "3.11.2")
+        python.paizaNamesOtherwise = ["python"]
+        var old = Runtime.make("python2", version: "2.7.18")
+        #expect(RuntimeCatalogue([python, old]).runtime(servingPaiza: "python") == python)
+        old.paizaNames = ["python"]
+        #expect(RuntimeCatalogue([python, old]).runtime(servingPaiza: "python") == old)
+    }
+
+    @Test(
+        arguments: [
+            (4096, "3072"), (512, "384"), (384, "288"), (256, "160"), (128, "32"), (112, "16"),
+            (64, "16"), (1, "16"),
+        ])
+    func `a heap leaves a quarter of the memory to the rest, and no less than 96 MiB`(
+        memory: Int, heap: String
+    ) throws {
+        var runtime = Runtime.make("java", version: "17.0.15")
+        runtime.run = .init(["java", "-Xmx{heapMiB}m"])
+        runtime.compile = .init(["javac", "-J-Xmx{heapMiB}m", "{memoryMiB}"])
+        runtime.environment = ["GOMEMLIMIT": "{heapMiB}MiB", "ALL": "{memoryMiB}{x}"]
+        var job = Job(
+            runtime: runtime, files: [], inputs: [[]],
+            compileLimits: LimitPolicy().resolve(.compile, for: runtime),
+            runLimits: LimitPolicy().resolve(.run, for: runtime))
+        job.runLimits.memoryBytes = memory << 20
+        job.compileLimits.memoryBytes = 1 << 30
+        #expect(runtime.runArguments(for: job) == ["java", "-Xmx\(heap)m"])
+        #expect(runtime.compileArguments(for: job) == ["javac", "-J-Xmx768m", "1024"])
+        #expect(
+            runtime.environment(memoryBytes: memory << 20) == [
+                "GOMEMLIMIT": "\(heap)MiB", "ALL": "\(memory){x}",
+            ])
+        // A run may have limits of its own.
+        var limits = job.runLimits
+        limits.memoryBytes = 512 << 20
+        job.runOverrides[0] = RunOverride(limits: limits)
+        #expect(job.arguments(ofRun: 0) == ["java", "-Xmx384m"])
+        #expect(job.memoryBytes(ofRun: 0) == 512 << 20)
+    }
+
     @Test func `a command of omegaUp's may say how much memory is the program's own`() throws {
         var java = Runtime.make("java", version: "17.0.15")
         java.omegaUpNames = [.init("java", run: .init(["java", "-Xmx{memoryMiB}m"]))]

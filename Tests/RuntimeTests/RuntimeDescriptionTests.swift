@@ -62,6 +62,10 @@ struct RuntimeDescriptionTests {
             ("reportRun", ["other"], "reportRun must be a command that starts with"),
             ("sourceExtensions", ["c"], "sourceExtensions[0] must be a file name ending"),
             ("mounts", ["etc/toy"], "mounts[0] must be an absolute path"),
+            ("toolDirectories", ["opt"], "toolDirectories[0] must be an absolute path"),
+            ("note", 1, "note must be a string"),
+            ("paizaOtherwise", ["a b"], "paizaOtherwise[0] must be a name without blanks"),
+            ("environment", ["A": "{entry}"], "environment.A must be free of {entry}"),
             ("environment", ["A=B": "x"], "environment.A=B must be named without a ="),
             ("environment", ["A": 1], "environment.A must be a string"),
             ("limits", ["threads": 1], "limits.threads is not a known setting"),
@@ -99,7 +103,7 @@ struct RuntimeDescriptionTests {
         let description = try Self.description([
             "compile": ["{runtime}/build", "toy"], "package": "toys",
             "aliases": ["toy{major}", "toy{major}.{minor}"], "environment": ["HOME": "/box"],
-            "paiza": ["plain", "r"],
+            "paiza": ["plain", "r"], "paizaOtherwise": ["s"], "note": "A toy.",
             "omegaup": [
                 "t1",
                 [
@@ -116,6 +120,8 @@ struct RuntimeDescriptionTests {
         #expect(runtime.aliases == ["toy3", "toy3.11"])
         #expect(runtime.version == "3.11.2")
         #expect(runtime.paizaNames == ["plain", "r"])
+        #expect(runtime.paizaNamesOtherwise == ["s"])
+        #expect(runtime.note == "A toy.")
         #expect(
             runtime.omegaUpNames == [
                 .init("t1"),

@@ -22,7 +22,7 @@ struct RuntimeFolderTests {
              "run": ["bash", "{runtime}/greet.sh", "{arguments}"]}
             """)
         let directory = scene.top.appendingPathComponent("Runtimes").path
-        let loaded = RuntimeLoader(directory: directory).load()
+        let loaded = TestRuntimes.loader(of: directory).load()
         let host = try TestRuntimes.makeHost(slots: 1, mounts: loaded.mounts, userID: 64_300)
         defer { host.close() }
         let scheduler = Scheduler(slots: host.slots, limits: QueueLimits())

@@ -77,15 +77,15 @@ struct RuntimeLoaderTests {
         let scene = Scene()
         try scene.addTool("toy", "echo toy 1.2.3")
         try scene.addRuntime("a", "{\n \"language\": }")
-        try scene.addRuntime("b", #"{"lang": "toy"}"#)
+        try scene.addRuntime("b", "{\n  \"lang\": \"toy\"}")
         try scene.addRuntime("c")
         try scene.add("Runtimes/d/other.txt", "")
         let result = scene.loader.load()
         #expect(result.runtimes.map(\.version) == ["1.2.3"])
         let said = result.problems.map { "\($0)" }
         #expect(said.count == 3)
-        #expect(said[0].hasSuffix("a/runtime.json: unexpected '}' at line 2, column 14"))
-        #expect(said[1].hasSuffix("b/runtime.json: lang is not a known setting"))
+        #expect(said[0].hasSuffix("a/runtime.json:2: unexpected '}'"))
+        #expect(said[1].hasSuffix("b/runtime.json:2: lang is not a known setting"))
         #expect(said[2].hasSuffix("d/runtime.json: cannot be read"))
     }
 
@@ -103,6 +103,43 @@ struct RuntimeLoaderTests {
         #expect(result.runtimes.map(\.folder) == ["/opt/sandpiper/runtimes/a"])
         #expect("\(result.problems[0])".contains("toy 1.2.3 is already there, from "))
         #expect(result.problems[0].path.hasSuffix("b/runtime.json"))
+    }
+
+    @Test func `a tool may stand in a directory that the description names`() throws {
+        let scene = Scene()
+        try scene.addTool("toy", "echo toy 1.2.3")
+        let elsewhere = scene.top.appendingPathComponent("tools").path
+        try scene.addRuntime(
+            "one",
+            """
+            {"language": "toy", "executables": ["toy"], "toolDirectories": ["\(elsewhere)"],
+             "version": {"command": ["toy"]}, "run": ["toy"]}
+            """)
+        var loader = scene.loader
+        loader.toolDirectories = ["/usr/bin"]
+        #expect(loader.load().runtimes.map(\.run.words) == [[elsewhere + "/toy"]])
+    }
+
+    @Test func `a tool of ours is shown at a place of its own, and only under our name`() throws {
+        let scene = Scene()
+        try scene.addTool("sandpiper-toy", "echo toy 1.2.3")
+        try scene.addTool("toy", "echo toy 1.2.3")
+        for (folder, tool) in [("one", "sandpiper-toy"), ("two", "toy")] {
+            try scene.addRuntime(
+                folder,
+                """
+                {"language": "\(folder)", "executables": ["\(tool)"],
+                 "version": {"command": ["\(tool)"]}, "run": ["\(tool)"]}
+                """)
+        }
+        var loader = scene.loader
+        loader.toolDirectories = ["/usr/bin"]
+        loader.ownPrograms = scene.top.appendingPathComponent("tools").path
+        let result = loader.load()
+        #expect(result.runtimes.map(\.run.words) == [["/opt/sandpiper/bin/sandpiper-toy"]])
+        #expect(result.mounts.map(\.source) == [loader.ownPrograms + "/sandpiper-toy"])
+        #expect(result.mounts.map(\.target) == ["/opt/sandpiper/bin/sandpiper-toy"])
+        #expect(result.problems.map(\.absentLanguage) == ["two"])
     }
 
     @Test func `a version said on stderr counts, whatever the exit status`() throws {

@@ -2,18 +2,45 @@ import Engine
 import Foundation
 import JSON
 import Judging
+import Samples
 import Sandboxing
 
 /// The shipped runtimes as this host can run them, in the real sandbox.
 enum TestRuntimes {
-    private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../..").standardizedFileURL
 
-    static let directory = checkout.appendingPathComponent("Runtimes")
+    /// The shipped one, or that of the setting's own variable: for who writes runtimes elsewhere.
+    static let directory =
+        environment["SANDPIPER_RUNTIMES_DIRECTORY"].map { URL(fileURLWithPath: $0) }
+        ?? checkout.appendingPathComponent("Runtimes")
 
-    static let loaded = RuntimeLoader(directory: directory.path).load()
+    /// Of its folders those that `SANDPIPER_LANGUAGES` names, with blanks between them; all
+    /// where it names none.
+    static let folders = Result {
+        let all = try Sample.names(in: directory)
+        let chosen = Set((environment["SANDPIPER_LANGUAGES"] ?? "").split(separator: " "))
+        guard !chosen.isEmpty else { return all }
+        let unknown = chosen.subtracting(all.map { $0[...] })
+        guard unknown.isEmpty else { throw UnknownFolders(names: unknown.sorted()) }
+        return all.filter { chosen.contains($0[...]) }
+    }
 
-    static let samples = Result { try Sample.all(in: directory) }
+    struct UnknownFolders: Error { var names: [Substring] }
+
+    private static let environment = ProcessInfo.processInfo.environment
+
+    static let loaded = loader(of: directory.path).load()
+
+    static func loader(of directory: String) -> RuntimeLoader {
+        RuntimeLoader(
+            directory: directory,
+            ownPrograms: URL(fileURLWithPath: launcherPath).deletingLastPathComponent().path)
+    }
+
+    static let samples = Result {
+        try folders.get().flatMap { try Sample.all(of: $0, in: directory) }
+    }
 
     /// Two slots: the tests of one suite run at the same time.
     static let host = Result {
@@ -71,7 +98,7 @@ enum TestRuntimes {
 extension Sample {
     func job(for runtime: Runtime, policy: LimitPolicy = LimitPolicy()) -> Job {
         Job(
-            runtime: runtime, files: files, arguments: arguments, inputs: [input],
+            runtime: runtime, files: files, arguments: arguments, inputs: [Array(input.utf8)],
             compileLimits: policy.resolve(.compile, for: runtime),
             runLimits: policy.resolve(.run, for: runtime, limits))
     }

@@ -171,13 +171,13 @@ struct LocationsTests {
         settings.sandbox.seccompDirectory = "p"
         let locations = Locations(home: "/place", launcher: "/l")
         #expect(Locations.data(settings, environment: ["XDG_STATE_HOME": "/s"]) == "d")
-        #expect(locations.runtimes(settings) == "r")
+        #expect(locations.runtimesDirectory(settings) == "r")
         #expect(locations.profiles(settings) == "p")
     }
 
     @Test func `what is not set lies beside the program`() {
         let locations = Locations(home: "/place", launcher: "/l")
-        #expect(locations.runtimes(Settings()) == "/place/Runtimes")
+        #expect(locations.runtimesDirectory(Settings()) == "/place/Runtimes")
         #expect(locations.profiles(Settings()) == "/place/Config/seccomp")
     }
 }

@@ -25,16 +25,19 @@ enum Modules {
         "Launcher": ["LaunchProtocol", "CLinux"],
         // Stands for the untrusted program, so it shares nothing with what it attacks.
         "Attacker": ["CLinux"],
+        // Runs inside the sandbox, in place of a tool of the host.
+        "Interpreter": ["CLinux"],
         "Linux": ["CLinux"],
         "CLinux": [],
         "CSeccomp": [],
         // Measures, and is nobody's dependency: it may look everywhere.
         "Bench": [
             // The executables it measures, so that they are built beside it.
-            "Linux", "JSON", "Storage", "Sandpiper", "Launcher",
+            "Linux", "JSON", "Storage", "Judging", "Samples", "Sandpiper", "Launcher",
         ],
         "StorageWriter": ["Storage", "Linux"],
         "TestSupport": ["Linux"],
+        "Samples": ["Judging", "JSON"],
     ]
 
     /// Where a module of the system may be imported; every other is free.

@@ -4,6 +4,7 @@
 #define CLINUX_H
 
 #include "CLinuxAttacks.h"
+#include "CLinuxInterpreter.h"
 #include "CLinuxLauncher.h"
 #include "CLinuxSandbox.h"
 #include "CLinuxServer.h"

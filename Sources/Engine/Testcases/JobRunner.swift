@@ -63,7 +63,8 @@ enum JobRunner {
         live?.post(.started)
         guard let command = job.runtime.compileArguments(for: job) else { return Beginning() }
         var stage = job.stage(
-            command, limits: job.compileLimits, input: [],
+            command, limits: job.compileLimits, memoryBytes: job.compileLimits.memoryBytes,
+            input: [],
             workspace: job.inputs.isEmpty ? .consume : .replace)
         stage.nextCallProfile = job.callProfile
         live?.post(.stage(.compile))
@@ -160,7 +161,8 @@ extension Job {
         var limits = limits(ofRun: index)
         limits.outputBytes = min(limits.outputBytes, max(0, outputBytesLeft))
         var stage = stage(
-            arguments(ofRun: index), limits: limits, input: inputs[index], workspace: .copy)
+            arguments(ofRun: index), limits: limits, memoryBytes: memoryBytes(ofRun: index),
+            input: inputs[index], workspace: .copy)
         stage.files = runOverrides[index]?.files ?? []
         stage.returns = returns?.within(outputBytesLeft)
         stage.reportBytes = reportBytes.map { min($0, max(0, outputBytesLeft)) }
@@ -170,10 +172,12 @@ extension Job {
     }
 
     func stage(
-        _ arguments: [String], limits: Limits, input: [UInt8], workspace: Stage.WorkspaceUse
+        _ arguments: [String], limits: Limits, memoryBytes: Int, input: [UInt8],
+        workspace: Stage.WorkspaceUse
     ) -> Stage {
         Stage(
-            arguments: arguments, environment: runtime.environment, input: input, limits: limits,
-            workspace: workspace, package: runtime.files)
+            arguments: arguments,
+            environment: runtime.environment(memoryBytes: memoryBytes),
+            input: input, limits: limits, workspace: workspace, package: runtime.files)
     }
 }

@@ -27,7 +27,7 @@ enum AttackSuite {
         let slots = settings.slots == 0 ? Host.coreCount : settings.slots
         settings.sandbox.firstUserID += 2 * slots
         settings.slots = 2
-        let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
+        let loaded = locations.runtimes(settings).load()
         let first = settings.sandbox.firstUserID
         let survivors = Survivors(userIDs: Host.isRoot ? first..<first + 4 : 0..<0)
         let host = try Serve.sandbox(

@@ -8,7 +8,7 @@ enum Doctor {
     static func run(_ arguments: Arguments, environment: [String: String]) throws -> Int32 {
         let settings = try Serve.settings(arguments, environment)
         let locations = try Locations.find()
-        let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
+        let loaded = locations.runtimes(settings).load()
         var small = settings
         small.slots = 1
         let host = try Serve.sandbox(small, locations, mounts: loaded.mounts)
@@ -22,8 +22,9 @@ enum Doctor {
         for runtime in loaded.runtimes {
             let names = ([runtime.language] + runtime.aliases).joined(separator: ", ")
             try Console.say("  \(pad(runtime.language, 12)) \(pad(runtime.version, 9)) \(names)")
+            if !runtime.note.isEmpty { try Console.say("  \(pad("", 22)) \(runtime.note)") }
         }
-        for problem in loaded.problems { try Console.say("  missing: \(problem)") }
+        try tellMissing(loaded)
         try Console.say("tools")
         for (tool, use) in tools {
             let isHere = HostTool.has([tool])
@@ -31,6 +32,20 @@ enum Doctor {
             try Console.say("  \(pad(tool, 12)) \(pad(isHere ? "here" : "missing", 9)) \(words)")
         }
         return loaded.problems.allSatisfy { $0.absentLanguage != nil } ? 0 : 1
+    }
+
+    /// What is not here, what is wrong, and the command that brings all that Debian has.
+    private static func tellMissing(_ loaded: RuntimeLoader.Result) throws {
+        for problem in loaded.problems {
+            let note = loaded.folders.first { $0.language == problem.absentLanguage }?.note ?? ""
+            let kind = problem.absentLanguage == nil ? "broken" : "missing"
+            try Console.say("  \(kind): \(problem)\(note.isEmpty ? "" : ". \(note)")")
+        }
+        let packages = Set(loaded.problems.flatMap(\.debianPackages)).sorted()
+        guard !packages.isEmpty else { return }
+        try Console.say(
+            "  all that is missing: apt-get install --no-install-recommends "
+                + packages.joined(separator: " "))
     }
 
     /// Without one of them only what it is for does not work.

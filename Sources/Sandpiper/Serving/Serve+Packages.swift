@@ -37,13 +37,15 @@ extension Serve {
 
     /// A language whose tools are not here is nothing wrong; one that a package brings is here.
     static func report(_ problems: [RuntimeProblem], _ catalogue: RuntimeCatalogue) {
-        for problem in problems {
-            guard let language = problem.absentLanguage else {
-                Log.warning("runtime: \(problem)")
-                continue
-            }
-            if catalogue.runtimes.contains(where: { $0.language == language }) { continue }
-            Log.info("runtime: \(problem)")
+        for problem in problems where problem.absentLanguage == nil {
+            Log.warning("runtime: \(problem)")
         }
+        let absent = problems.compactMap(\.absentLanguage).filter { language in
+            !catalogue.runtimes.contains { $0.language == language }
+        }
+        guard !absent.isEmpty else { return }
+        Log.info(
+            "runtimes that are not installed: \(absent.joined(separator: ", "))"
+                + " (`sandpiper doctor` says what brings them)")
     }
 }

@@ -23,7 +23,7 @@ enum Serve {
         let locations = try Locations.find()
         let data = Locations.data(settings, environment: environment)
         let access = try access(settings, data: data)
-        let loaded = RuntimeLoader(directory: locations.runtimes(settings)).load()
+        let loaded = locations.runtimes(settings).load()
         let offered = OfferedRuntimes(
             RuntimeCatalogue(loaded.runtimes, substitutes: settings.versions))
         let depot = packages(settings, environment, data, loaded, offered)

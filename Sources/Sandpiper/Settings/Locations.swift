@@ -1,5 +1,6 @@
 import Foundation
 import Linux
+import Sandboxing
 
 /// Where the program finds what came with it, and where it keeps what it makes.
 struct Locations: Sendable {
@@ -29,13 +30,20 @@ struct Locations: Sendable {
         throw StartFailure("no Config and Runtimes folders above \(directory.path)")
     }
 
-    /// What `sandpiper attack` runs inside the sandbox; beside the launcher.
-    var attacker: String {
+    /// The directory of our programs.
+    private var programs: String {
         String(launcher.prefix(upTo: launcher.lastIndex(of: "/") ?? launcher.startIndex))
-            + "/sandpiper-attacker"
     }
 
-    func runtimes(_ settings: Settings) -> String {
+    /// What `sandpiper attack` runs inside the sandbox.
+    var attacker: String { programs + "/sandpiper-attacker" }
+
+    /// What finds the runtimes of this host.
+    func runtimes(_ settings: Settings) -> RuntimeLoader {
+        RuntimeLoader(directory: runtimesDirectory(settings), ownPrograms: programs)
+    }
+
+    func runtimesDirectory(_ settings: Settings) -> String {
         settings.runtimesDirectory.isEmpty ? home + "/Runtimes" : settings.runtimesDirectory
     }
 

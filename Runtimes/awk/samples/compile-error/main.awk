@@ -1,0 +1,2 @@
+BEGIN { print "never seen" }
+BEGIN { print ("nor this" }

@@ -1,0 +1,4 @@
+BEGIN {
+    print "bye"
+    exit 3
+}

@@ -1,0 +1,1 @@
+{ print FILENAME, n * $1 }

@@ -1,0 +1,3 @@
+@include "shapes/square.awk"
+
+BEGIN { print area(3) }

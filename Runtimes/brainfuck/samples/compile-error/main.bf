@@ -1,0 +1,2 @@
++++ one bracket
+ is too many ] here

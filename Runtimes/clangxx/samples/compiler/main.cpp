@@ -1,0 +1,7 @@
+#include <iostream>
+
+int main() {
+#ifdef __clang__
+    std::cout << "clang, C++" << __cplusplus << "\n";
+#endif
+}

@@ -1,0 +1,7 @@
+#include <iostream>
+#include <vector>
+
+int main() {
+    std::cout << "so far" << std::endl;
+    return std::vector<int>().at(1);
+}

@@ -1,0 +1,3 @@
+#include "square.hpp"
+
+int Square::area() const { return side * side; }

@@ -1,0 +1,2 @@
+(println "seen")
+(println missing)

@@ -1,0 +1,2 @@
+(println "bye")
+(System/exit 3)

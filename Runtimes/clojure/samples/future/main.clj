@@ -1,0 +1,6 @@
+(def answer (future (Thread/sleep 100) 42))
+(def total (agent 0))
+(dotimes [i 5] (send total + i))
+(await total)
+(future (Thread/sleep 300) (println "later"))
+(println @answer @total (reduce + (pmap inc (range 10))))

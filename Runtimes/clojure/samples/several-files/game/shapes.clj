@@ -1,0 +1,3 @@
+(ns game.shapes)
+
+(defn area [side] (* side side))

@@ -1,0 +1,2 @@
+(loop [blocks []]
+  (recur (conj blocks (int-array 100000))))

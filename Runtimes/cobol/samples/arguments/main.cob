@@ -1,0 +1,21 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. MAIN.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01 WORD PIC X(80).
+       01 WORD-COUNT PIC 9(3).
+       01 I PIC 9(3).
+       PROCEDURE DIVISION.
+           ACCEPT WORD-COUNT FROM ARGUMENT-NUMBER.
+           PERFORM VARYING I FROM 1 BY 1 UNTIL I > WORD-COUNT
+               IF I > 1
+                   DISPLAY "|" WITH NO ADVANCING
+               END-IF
+               DISPLAY I UPON ARGUMENT-NUMBER
+               ACCEPT WORD FROM ARGUMENT-VALUE
+               IF WORD NOT = SPACES
+                   DISPLAY FUNCTION TRIM(WORD) WITH NO ADVANCING
+               END-IF
+           END-PERFORM.
+           DISPLAY X"0A" WITH NO ADVANCING.
+           STOP RUN.

@@ -1,0 +1,6 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. MAIN.
+       PROCEDURE DIVISION.
+           DISPLAY "bye".
+           MOVE 3 TO RETURN-CODE.
+           STOP RUN.

@@ -1,0 +1,10 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. MAIN.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       COPY "shape".
+       PROCEDURE DIVISION.
+           MOVE 3 TO SIDE.
+           CALL "AREA-OF" USING SHAPE.
+           CALL "SHOW" USING SHAPE.
+           STOP RUN.

@@ -1,0 +1,38 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. MAIN.
+       ENVIRONMENT DIVISION.
+       INPUT-OUTPUT SECTION.
+       FILE-CONTROL.
+           SELECT INPUT-FILE ASSIGN TO KEYBOARD
+               ORGANIZATION IS LINE SEQUENTIAL.
+       DATA DIVISION.
+       FILE SECTION.
+       FD INPUT-FILE.
+       01 INPUT-LINE PIC X(80).
+       WORKING-STORAGE SECTION.
+       01 WORD PIC X(20).
+       01 PLACE PIC 9(3).
+       01 TOTAL PIC 9(9) VALUE 0.
+       01 SHOWN PIC Z(8)9.
+       01 DONE PIC 9 VALUE 0.
+       PROCEDURE DIVISION.
+           OPEN INPUT INPUT-FILE.
+           PERFORM UNTIL DONE = 1
+               READ INPUT-FILE
+                   AT END MOVE 1 TO DONE
+                   NOT AT END PERFORM ADD-LINE
+               END-READ
+           END-PERFORM.
+           MOVE TOTAL TO SHOWN.
+           DISPLAY FUNCTION TRIM(SHOWN).
+           STOP RUN.
+       ADD-LINE.
+           MOVE 1 TO PLACE.
+           PERFORM UNTIL PLACE > 80
+               UNSTRING INPUT-LINE DELIMITED BY ALL SPACE
+                   INTO WORD WITH POINTER PLACE
+               END-UNSTRING
+               IF WORD NOT = SPACES
+                   ADD FUNCTION NUMVAL(WORD) TO TOTAL
+               END-IF
+           END-PERFORM.

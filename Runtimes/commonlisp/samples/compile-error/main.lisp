@@ -1,0 +1,2 @@
+(format t "so far~%")
+(format t "never seen~%"

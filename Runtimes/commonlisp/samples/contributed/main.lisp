@@ -1,0 +1,3 @@
+(require :sb-posix)
+(require :asdf)
+(format t "~a~%" (sb-posix:getenv "HOME"))

@@ -1,0 +1,2 @@
+(format t "so far~%")
+(car 5)

@@ -1,0 +1,2 @@
+(format t "bye~%")
+(sb-ext:exit :code 3)

@@ -1,0 +1,2 @@
+(load "shapes/square.lisp")
+(format t "~d~%" (square:area 3))

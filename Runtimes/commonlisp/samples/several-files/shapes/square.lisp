@@ -1,0 +1,4 @@
+(defpackage square (:use cl) (:export area))
+(in-package square)
+
+(defun area (side) (* side side))

@@ -1,0 +1,6 @@
+import std.array, std.stdio;
+
+void main(string[] arguments)
+{
+    writeln(arguments[1 .. $].join("|"));
+}

@@ -1,0 +1,7 @@
+import std.stdio;
+
+void main(string[] arguments)
+{
+    writeln("so far");
+    writeln(arguments[1]);
+}

@@ -1,0 +1,4 @@
+string of(int number)
+{
+    return number == 3 ? "three" : "many";
+}

@@ -1,0 +1,3 @@
+module shapes.names;
+
+enum factor = 1;

@@ -1,0 +1,6 @@
+module square;
+
+int area(int side)
+{
+    return side * side;
+}

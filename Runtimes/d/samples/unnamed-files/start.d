@@ -1,0 +1,7 @@
+import square;
+import std.stdio;
+
+void main()
+{
+    writeln(area(3));
+}

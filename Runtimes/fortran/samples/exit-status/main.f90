@@ -1,0 +1,4 @@
+program main
+    print '(a)', 'bye'
+    stop 3
+end program main

@@ -1,0 +1,3 @@
+MODULE Factors  ! Names know no case.
+    integer, parameter :: factor = 1
+END MODULE Factors

@@ -1,0 +1,6 @@
+submodule (squares) roots
+contains
+    module procedure root
+        root_of_it = sqrt(number)
+    end procedure root
+end submodule roots

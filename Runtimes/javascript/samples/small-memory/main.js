@@ -1,0 +1,3 @@
+const kept = [];
+for (let i = 0; i < 500; i++) kept[i % 60] = new Array(100_000).fill(i + 0.5);
+console.log(kept.length);

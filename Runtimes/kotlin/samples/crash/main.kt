@@ -1,0 +1,4 @@
+fun main(arguments: Array<String>) {
+    println("so far")
+    println(arguments[1])
+}

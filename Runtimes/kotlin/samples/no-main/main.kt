@@ -1,0 +1,1 @@
+fun main(number: Int) = println(number)

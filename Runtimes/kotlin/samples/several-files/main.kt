@@ -1,0 +1,7 @@
+package game
+
+import game.shapes.Square
+
+fun main() {
+    println(Square(3).area)
+}

@@ -1,0 +1,4 @@
+fun main() {
+    val numbers = generateSequence(::readLine).flatMap { it.split(" ").asSequence() }
+    println(numbers.sumBy { it.toInt() })
+}

@@ -1,0 +1,4 @@
+fun main() {
+    val blocks = mutableListOf<IntArray>()
+    while (true) blocks.add(IntArray(100_000))
+}

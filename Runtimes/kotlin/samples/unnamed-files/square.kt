@@ -1,0 +1,3 @@
+class Square(val side: Int)
+
+val Square.area get() = side * side

@@ -1,0 +1,3 @@
+CREATE TABLE never (seen INT);
+SELEC * FROM never;
+SELECT 'nor this';

@@ -1,0 +1,3 @@
+SELECT 'so far' AS progress;
+SELECT * FROM nowhere;
+SELECT 'never seen';

@@ -1,0 +1,2 @@
+CREATE TABLE squares (name VARCHAR(20), side INT);
+CREATE FUNCTION square(side INT) RETURNS INT DETERMINISTIC RETURN side * side;

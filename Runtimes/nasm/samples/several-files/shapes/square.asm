@@ -1,0 +1,6 @@
+        global  area
+
+        section .text
+area:   mov     rax, rdi
+        imul    rax, rdi
+        ret

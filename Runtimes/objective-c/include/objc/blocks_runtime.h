@@ -1,0 +1,2 @@
+/* Where GNUstep's headers look for what blocks need. */
+#include <Block.h>

@@ -1,0 +1,6 @@
+#import <Foundation/Foundation.h>
+
+@interface Shape : NSObject
+@property (nonatomic, copy) NSString *name;
+@property (nonatomic, readonly) int area;
+@end

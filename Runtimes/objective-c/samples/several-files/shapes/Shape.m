@@ -1,0 +1,9 @@
+#import "Shape.h"
+
+@implementation Shape
+
+- (int)area {
+    return 0;
+}
+
+@end

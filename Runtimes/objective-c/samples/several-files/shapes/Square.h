@@ -1,0 +1,5 @@
+#import "Shape.h"
+
+@interface Square : Shape
+- (instancetype)initWithSide:(int)side;
+@end

@@ -1,0 +1,9 @@
+program Main;
+
+uses
+  SysUtils;
+
+begin
+  WriteLn('so far');
+  WriteLn(StrToInt('seven'));
+end.

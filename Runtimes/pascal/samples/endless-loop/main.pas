@@ -1,0 +1,4 @@
+program Main;
+begin
+  while True do;
+end.

@@ -1,0 +1,5 @@
+program Main;
+begin
+  WriteLn('bye');
+  Halt(3);
+end.

@@ -1,0 +1,4 @@
+uses Square;
+begin
+  WriteLn(Area(3));
+end.

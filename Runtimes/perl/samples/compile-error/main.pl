@@ -1,0 +1,2 @@
+print "never seen\n";
+print "nor this" "\n";

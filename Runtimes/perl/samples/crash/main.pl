@@ -1,0 +1,3 @@
+print "so far\n";
+my $zero = 0;
+print 1 / $zero;

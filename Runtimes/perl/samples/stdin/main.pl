@@ -1,0 +1,6 @@
+use strict;
+use warnings;
+
+use List::Util qw(sum);
+
+print sum(map { split } <STDIN>), "\n";

@@ -1,0 +1,3 @@
+main :- writeln("the rest").
+
+broken(1.

@@ -1,0 +1,4 @@
+write_all :- forall(member(X, [1, 2]), (write(X), nl)).
+
+:- write_all.
+:- halt.

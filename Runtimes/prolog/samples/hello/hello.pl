@@ -1,0 +1,3 @@
+:- initialization(main).
+
+main :- format("Hello, world!~n").

@@ -1,0 +1,3 @@
+blocks = []
+while True:
+    blocks.append("x" * (1 << 20))

@@ -1,0 +1,3 @@
+cat("so far\n")
+cat("never seen\n"
+cat("nor this\n")

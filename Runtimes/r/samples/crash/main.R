@@ -1,0 +1,2 @@
+cat("so far\n")
+log("one")

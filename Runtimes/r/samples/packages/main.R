@@ -1,0 +1,6 @@
+suppressPackageStartupMessages(library(stats4))
+print(median(c(3, 1, 2)))
+print(solve(matrix(c(2, 0, 0, 4), 2), c(2, 4)))
+setClass("Point", representation(x = "numeric"))
+print(new("Point", x = 1)@x)
+str(list(a = 1L))

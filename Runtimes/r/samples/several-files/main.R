@@ -1,0 +1,2 @@
+source("shapes/square.R")
+cat(area(3), "\n", sep = "")

@@ -1,0 +1,1 @@
+area <- function(side) side * side

@@ -1,0 +1,2 @@
+blocks <- list()
+repeat blocks[[length(blocks) + 1]] <- runif(1e5)

@@ -1,0 +1,2 @@
+puts "never seen"
+puts "nor this" "

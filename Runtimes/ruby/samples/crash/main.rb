@@ -1,0 +1,2 @@
+puts "so far"
+nil.upcase

@@ -1,0 +1,2 @@
+require_relative "shapes/square"
+puts Square.area(3)

@@ -1,0 +1,4 @@
+object Main extends App {
+  println("bye")
+  sys.exit(3)
+}

@@ -1,0 +1,3 @@
+object Square {
+  def area(side: Int): Int = side * side
+}

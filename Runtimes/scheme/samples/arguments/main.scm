@@ -1,0 +1,3 @@
+(define (main arguments)
+  (display (string-join (cdr arguments) "|"))
+  (newline))

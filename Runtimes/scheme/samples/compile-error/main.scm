@@ -1,0 +1,3 @@
+(display "so far")
+(newline)
+(display "never seen"

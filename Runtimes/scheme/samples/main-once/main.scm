@@ -1,0 +1,5 @@
+(define (main . arguments)
+  (display "main")
+  (newline))
+
+(main)

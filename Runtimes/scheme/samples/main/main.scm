@@ -1,0 +1,7 @@
+(define (main arguments)
+  (display "main")
+  (newline)
+  4)
+
+(display "first")
+(newline)

@@ -1,0 +1,4 @@
+(load "shapes/square.scm")
+
+(display (area 3))
+(newline)

@@ -1,0 +1,2 @@
+(define (area side)
+  (* side side))

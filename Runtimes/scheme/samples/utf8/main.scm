@@ -1,0 +1,4 @@
+(use-modules (ice-9 rdelim))
+
+(let ((line (read-line)))
+  (format #t "~a: ~a\n" line (string-length line)))

@@ -1,0 +1,2 @@
+.read shapes/square.sql
+select area from squares where side = 3;

@@ -1,0 +1,3 @@
+create table input (line text);
+.import /dev/stdin input
+select line || ': ' || length(line) from input;

@@ -1,0 +1,2 @@
+let number: Int = 1
+let text: String = number

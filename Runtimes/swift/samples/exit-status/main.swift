@@ -1,0 +1,4 @@
+import Glibc
+
+print("bye")
+exit(3)

@@ -1,0 +1,3 @@
+@main struct Start {
+    static func main() { print("main") }
+}

@@ -1,0 +1,1 @@
+struct Square { var side: Int }

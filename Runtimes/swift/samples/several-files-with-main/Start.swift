@@ -1,0 +1,4 @@
+@main
+struct Start {
+    static func main() { print(Square(side: 3).side) }
+}

@@ -1,0 +1,2 @@
+let word = readLine()!
+print("\(word): \(word.count)")

@@ -1,0 +1,2 @@
+puts "so far"
+puts [expr {1 / 0}]

@@ -1,0 +1,5 @@
+namespace eval square {
+    proc area side {
+        expr {$side * $side}
+    }
+}

@@ -1,0 +1,2 @@
+const never: number = "seen";
+console.log(never);

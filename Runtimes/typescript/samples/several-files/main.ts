@@ -1,0 +1,3 @@
+import { Square } from "./shapes/square";
+
+console.log(new Square(3).area());

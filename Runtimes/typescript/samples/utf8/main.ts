@@ -1,0 +1,4 @@
+import { readFileSync } from "node:fs";
+
+const line = readFileSync(0, "utf8").trim();
+console.log(`${line}: ${[...line].length}`);
