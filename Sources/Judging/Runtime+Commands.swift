@@ -37,7 +37,11 @@ extension Runtime {
     private static func memoryValues(_ bytes: Int) -> [String: String] {
         let memory = bytes >> 20
         // The rest is for code, stacks, and what the machine needs to manage the heap.
-        return ["memoryMiB": "\(memory)", "heapMiB": "\(max(16, memory - max(96, memory / 4)))"]
+        let heap = max(16, memory - max(96, memory / 4))
+        return [
+            "memoryMiB": "\(memory)", "softMiB": "\(memory - memory / 8)", "heapMiB": "\(heap)",
+            "heapHex": String(heap << 20, radix: 16),
+        ]
     }
 
     /// The first text file; without one, the first file.

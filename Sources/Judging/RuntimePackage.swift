@@ -6,7 +6,7 @@
 package final class RuntimePackage: Sendable {
     /// What a run sees of it.
     package enum Kind: Sendable, Equatable {
-        /// Its /usr and /etc, instead of the host's.
+        /// Its /usr, /etc and /var, instead of the host's.
         case system
         /// Its directory, beside everything else.
         case folder

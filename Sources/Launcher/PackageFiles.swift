@@ -32,8 +32,10 @@ struct PackageFiles {
         var mounts: [Int32] = []
         do throws(LaunchFailure) {
             for path in paths(of: use) {
-                mounts.append(
-                    try take(.openPackage, clinux_open_tree(AT_FDCWD, "\(root)/\(path)", 0)))
+                let mount = clinux_open_tree(AT_FDCWD, "\(root)/\(path)", 0)
+                // Few packages have anything there.
+                if mount < 0 && errno == ENOENT && path.hasSuffix("/var") { break }
+                mounts.append(try take(.openPackage, mount))
             }
         } catch {
             for mount in mounts { close(mount) }
@@ -45,7 +47,7 @@ struct PackageFiles {
     private static func paths(of use: PackageUse) -> [String] {
         switch use {
         case .none: []
-        case .system(let place): [place.path + "/usr", place.path + "/etc"]
+        case .system(let place): ["/usr", "/etc", "/var"].map { place.path + $0 }
         case .folder(let place): [place.path + "/packages"]
         }
     }
@@ -58,7 +60,7 @@ struct PackageFiles {
         let step = LaunchStep.mountPackage
         switch (use, mounts.count) {
         case (.none, 0): return
-        case (.system, 2):
+        case (.system, 2...3):
             var files: [(path: String, mount: Int32)] = []
             defer { for file in files { close(file.mount) } }
             for path in ownFiles {
@@ -66,6 +68,7 @@ struct PackageFiles {
             }
             try take(step, clinux_move_mount(mounts[0], "/usr"))
             try take(step, clinux_move_mount(mounts[1], "/etc"))
+            if mounts.count > 2 { try take(step, clinux_move_mount(mounts[2], Root.packageData)) }
             for file in files { try take(step, clinux_move_mount(file.mount, file.path)) }
         case (.folder, 1):
             try take(step, clinux_move_mount(mounts[0], PackageUse.folderRoot))

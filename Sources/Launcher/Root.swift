@@ -10,6 +10,8 @@ import LaunchProtocol
 enum Root {
     /// Where runs find their workspace.
     static let workspace = "/box"
+    /// Where runs of a package find its data; the host's own is not there.
+    static let packageData = "/var"
     /// An ordinary user's launcher keeps the host's /proc here; each supervisor, which inherits
     /// it, takes it away as soon as it has mounted its own.
     static let visibleProc = "/.proc"
@@ -25,7 +27,7 @@ enum Root {
             setup.privilege.isRoot
             ? -1 : try take(.buildRoot, clinux_open_tree(AT_FDCWD, "/proc", 1))
         if hostProc >= 0 { try makeDirectories(attach + visibleProc) }
-        let places = setup.packages.isEmpty ? [] : [PackageUse.folderRoot]
+        let places = setup.packages.isEmpty ? [] : [PackageUse.folderRoot, packageData]
         for directory in ["/proc", "/dev", workspace] + places {
             try makeDirectories(attach + directory)
         }

@@ -45,12 +45,13 @@ struct RuntimeDescription: Equatable {
 extension RuntimeDescription {
     /// The places that a command may have, and whether one must be a word of its own.
     static let places = [
-        "{entry}": false, "{runtime}": false, "{memoryMiB}": false, "{heapMiB}": false,
-        "{sources}": true, "{arguments}": true, "{options}": true,
+        "{entry}": false, "{runtime}": false, "{memoryMiB}": false, "{softMiB}": false,
+        "{heapMiB}": false, "{heapHex}": false, "{sources}": true, "{arguments}": true,
+        "{options}": true,
     ]
 
     /// Those that the value of a variable may have.
-    static let variablePlaces: Set = ["{memoryMiB}", "{heapMiB}"]
+    static let variablePlaces: Set = ["{memoryMiB}", "{softMiB}", "{heapMiB}", "{heapHex}"]
 
     /// Whether a command looks into the runtime's own folder, which then must be in the sandbox.
     var usesFolder: Bool {

@@ -63,7 +63,8 @@ extension RuntimeFolder {
         return Runtime(
             language: language, version: "0.0.0",
             run: Runtime.Command([tools[words[0]] ?? words[0]] + words.dropFirst()),
-            environment: description.completeEnvironment, files: files)
+            environment: description.completeEnvironment, folder: RuntimeLoader.folder(of: name),
+            files: files)
     }
 
     /// The version in what the probe said, completed to `X.Y.Z`.

@@ -59,7 +59,7 @@ package struct RuntimeLoader: Sendable {
             }
         }
         let answers = RuntimeProbe.answers(
-            of: found.map { ($0.versionCommand, $0.description.completeEnvironment) },
+            of: found.map { ($0.versionCommand, $0.versionEnvironment) },
             patience: patience)
         var origins: [String: String] = [:]
         for (candidate, answer) in zip(found, answers) {
@@ -150,8 +150,16 @@ private struct Found {
     let tools: [String: RuntimeTools.Place]
 
     var versionCommand: [String] {
-        let words = description.version.command
+        let words = description.version.command.map {
+            $0.replacing("{runtime}", with: path.dropLast("/runtime.json".count))
+        }
         return [tools[words[0]]?.onHost ?? words[0]] + words.dropFirst()
+    }
+
+    /// As programs have it, with the memory that they mostly may use.
+    var versionEnvironment: [String: String] {
+        description.runtime(version: SemanticVersion("0.0.0")!, tools: [:], folder: "")
+            .environment(memoryBytes: Limits().memoryBytes)
     }
 
     func problem(_ reason: RuntimeProblem.Reason) -> RuntimeProblem {

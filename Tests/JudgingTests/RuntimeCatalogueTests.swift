@@ -99,7 +99,10 @@ struct RuntimeCatalogueTests {
         var runtime = Runtime.make("java", version: "17.0.15")
         runtime.run = .init(["java", "-Xmx{heapMiB}m"])
         runtime.compile = .init(["javac", "-J-Xmx{heapMiB}m", "{memoryMiB}"])
-        runtime.environment = ["GOMEMLIMIT": "{heapMiB}MiB", "ALL": "{memoryMiB}{x}"]
+        runtime.environment = [
+            "GOMEMLIMIT": "{heapMiB}MiB", "ALL": "{memoryMiB}{x}", "SOFT": "{softMiB}",
+            "HEX": "{heapHex}",
+        ]
         var job = Job(
             runtime: runtime, files: [], inputs: [[]],
             compileLimits: LimitPolicy().resolve(.compile, for: runtime),
@@ -111,6 +114,7 @@ struct RuntimeCatalogueTests {
         #expect(
             runtime.environment(memoryBytes: memory << 20) == [
                 "GOMEMLIMIT": "\(heap)MiB", "ALL": "\(memory){x}",
+                "SOFT": "\(memory - memory / 8)", "HEX": String(Int(heap)! << 20, radix: 16),
             ])
         // A run may have limits of its own.
         var limits = job.runLimits
