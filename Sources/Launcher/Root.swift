@@ -94,8 +94,9 @@ enum Root {
     }
 
     /// A small folder that is shown elsewhere than it stands is copied: programs can read in
-    /// /proc/self/mountinfo what a bind was made of, and that path is the host's own matter. False
-    /// when it is not small, or not to be read; then it is bound.
+    /// /proc/self/mountinfo what a bind was made of, and that path is the host's own matter. A
+    /// runtime's samples stay where they are: there may be thousands of files in all. False when it
+    /// is not small, or not to be read; then it is bound.
     private static func copyFolder(_ source: String, to target: String) -> Bool {
         let name = String(source.dropFirst(parent(of: source).count + 1))
         guard target.hasSuffix("/" + name) else { return false }
@@ -106,7 +107,7 @@ enum Root {
         guard from >= 0, to >= 0 else { return false }
         var tree = TreeCopy(
             owner: getuid(), step: .buildRoot,
-            bounds: Workspace.Bounds(sizeBytes: 1 << 20, inodes: 512))
+            bounds: Workspace.Bounds(sizeBytes: 1 << 20, inodes: 512), leavingOut: "samples")
         return (try? tree.copyDirectory(named: Array(name.utf8CString), from: from, to: to))
             != nil
     }

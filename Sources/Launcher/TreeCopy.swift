@@ -12,12 +12,17 @@ struct TreeCopy {
     let step: LaunchStep
     private var entriesLeft: Int
     private var bytesLeft: Int
+    /// Name of a directory that is not copied where it stands at the top; empty: none.
+    private let leftOut: [CChar]
     private var depth = 0
     static let deepest = 64
 
-    init(owner: uid_t, step: LaunchStep, bounds: Workspace.Bounds) {
+    init(
+        owner: uid_t, step: LaunchStep, bounds: Workspace.Bounds, leavingOut leftOut: String = ""
+    ) {
         self.owner = owner
         self.step = step
+        self.leftOut = Array(leftOut.utf8CString)
         entriesLeft = bounds.inodes
         bytesLeft = bounds.sizeBytes
     }
@@ -41,6 +46,7 @@ struct TreeCopy {
         while let entry = readdir(stream) {
             let child = TreeCopy.name(of: entry)
             if child == [46, 0] || child == [46, 46, 0] { continue }
+            if depth == 1 && child == leftOut { continue }
             try copyEntry(child, from: source, to: target)
         }
     }
