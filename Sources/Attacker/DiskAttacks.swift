@@ -102,7 +102,11 @@ enum DiskAttacks {
         },
         "climb-out": {
             for _ in 0..<100 { _ = chdir("..") }
-            let hidden = ["root", "home", "var", "sys", "boot", "srv", "run", "mnt"]
+            // Of /var there may be what a runtime mounts, and no more.
+            let hidden = [
+                "root", "home", "sys", "boot", "srv", "run", "mnt", "var/log", "var/tmp",
+                "var/spool", "var/cache", "var/lib/dpkg", "var/lib/sandpiper",
+            ]
             let found = hidden.filter { (name: String) in access(name, F_OK) == 0 }
             return found.isEmpty ? .held("nothing above but the root") : .through("\(found)")
         },

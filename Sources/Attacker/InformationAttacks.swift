@@ -7,8 +7,9 @@ enum InformationAttacks {
         "accounts": {
             none([
                 "/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/ssh", "/root", "/home",
-                "/var", "/srv", "/run", "/mnt", "/boot", "/etc/hostname", "/etc/machine-id",
-                "/etc/resolv.conf", "/etc/fstab",
+                "/srv", "/run", "/mnt", "/boot", "/etc/hostname", "/etc/machine-id",
+                "/etc/resolv.conf", "/etc/fstab", "/var/log", "/var/mail", "/var/tmp", "/var/run",
+                "/var/cache", "/var/lib/dpkg", "/var/lib/apt", "/var/lib/sandpiper",
             ])
         },
         "host-file": {

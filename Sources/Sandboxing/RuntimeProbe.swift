@@ -1,6 +1,6 @@
 internal import Linux
 
-/// Asks tools for their versions, all at the same time, and hears each out for a bounded time
+/// Asks tools for their versions, several at the same time, and hears each out for a bounded time
 /// and length.
 ///
 /// The tools are the host's own, so they run outside the sandbox, but with an environment of
@@ -52,23 +52,42 @@ struct RuntimeProbe: ~Copyable {
 }
 
 extension RuntimeProbe {
+    /// So many are asked at a time, that a host with few cores hears from each in time.
+    private static let mostAtOnce = 8
+
     /// What each command said, in the order of `commands`; empty where it could not be started.
+    /// Each is heard out for `patience` at most.
     static func answers(
         of commands: [(words: [String], environment: [String: String])],
         patience: Duration = RuntimeProbe.patience
     ) -> [String] {
+        var answers = [String](repeating: "", count: commands.count)
         // Boxed, because an array holds only what can be copied.
-        let probes = commands.map { command in Running(command.words, command.environment) }
-        let giveUp = ContinuousClock.now + patience
+        var running: [(index: Int, probe: Running, end: ContinuousClock.Instant)] = []
+        var started = 0
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while ContinuousClock.now < giveUp {
-            let interests = probes.map { Poll.Interest($0.descriptor) }
-            guard interests.contains(where: { $0.descriptor >= 0 }),
-                let ready = try? Poll.wait(for: interests, milliseconds: 100)
-            else { break }
-            for (probe, isReady) in zip(probes, ready) where isReady { probe.listen(&buffer) }
+        while started < commands.count || !running.isEmpty {
+            while started < commands.count && running.count < mostAtOnce {
+                let command = commands[started]
+                let probe = Running(command.words, command.environment)
+                running.append((started, probe, .now + patience))
+                started += 1
+            }
+            let interests = running.map { Poll.Interest($0.probe.descriptor) }
+            if interests.contains(where: { $0.descriptor >= 0 }) {
+                guard let ready = try? Poll.wait(for: interests, milliseconds: 100) else { break }
+                for (one, isReady) in zip(running, ready) where isReady {
+                    one.probe.listen(&buffer)
+                }
+            }
+            let now = ContinuousClock.now
+            running.removeAll { one in
+                guard one.probe.descriptor < 0 || now >= one.end else { return false }
+                answers[one.index] = String(decoding: one.probe.heard, as: UTF8.self)
+                return true
+            }
         }
-        return probes.map { String(decoding: $0.heard, as: UTF8.self) }
+        return answers
     }
 
     private final class Running {

@@ -164,6 +164,24 @@ struct RuntimeLoaderTests {
         }
     }
 
+    @Test func `tools that do not answer take nothing from those behind them`() throws {
+        let scene = Scene()
+        try scene.addTool("mute", "exec sleep 60")
+        try scene.addTool("toy", "echo toy 1.2.3")
+        for number in 0..<20 {
+            let tool = number < 12 ? "mute" : "toy"
+            try scene.addRuntime(
+                String(UnicodeScalar(UInt8(97 + number))),
+                """
+                {"language": "l\(number)", "executables": ["\(tool)"],
+                 "version": {"command": ["\(tool)"]}, "run": ["\(tool)"]}
+                """)
+        }
+        let result = scene.loader.load()
+        #expect(result.runtimes.map(\.language) == (12..<20).map { "l\($0)" })
+        #expect(result.problems.count == 12)
+    }
+
     @Test func `a tool sees nothing of our environment`() throws {
         let scene = Scene()
         try scene.addTool("toy", "echo toy $(/usr/bin/env | /usr/bin/grep -c -v -e ^_= -e ^PWD=)")
