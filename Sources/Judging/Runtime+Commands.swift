@@ -49,13 +49,14 @@ extension Runtime {
         files.first(where: \.isText) ?? files.first
     }
 
-    /// The text files that look like sources by their names; if none does, those with the
-    /// ending of the first text file: clients send programs under names such as `file0.code`,
-    /// and what stands beside them as `data.txt` is data.
+    /// The text files that look like sources by their names, and those that Piston names because
+    /// nobody else has: `file0.code`. If there are none, those with the ending of the first text
+    /// file; what stands beside them as `data.txt` is data.
     package func sources(of files: [JobFile]) -> [JobFile] {
         let texts = files.filter(\.isText)
+        let endings = sourceExtensions.isEmpty ? [] : sourceExtensions + [".code"]
         let sources = texts.filter { file in
-            sourceExtensions.contains { file.path.utf8.reversed().starts(with: $0.utf8.reversed()) }
+            endings.contains { file.path.utf8.reversed().starts(with: $0.utf8.reversed()) }
         }
         if !sources.isEmpty { return sources }
         guard let ending = texts.first.map({ Self.ending(of: $0.path) }) else { return [] }

@@ -68,7 +68,9 @@ enum Root {
         case S_IFLNK: return try link(mount.source, at: target)
         case S_IFDIR:
             try makeDirectories(target)
-            if mount.source != mount.target && copyFolder(mount.source, to: target) { return }
+            // The whole of /usr and its like is not even tried.
+            let isTop = !mount.source.dropFirst().contains("/")
+            if !isTop && copyFolder(mount.source, to: target) { return }
         case S_IFCHR where mount.allowsDevices && setup.privilege.isRoot:
             try take(.buildRoot, mknod(target, S_IFCHR | 0o666, status.st_rdev))
             try take(.buildRoot, chmod(target, 0o666))
@@ -93,8 +95,8 @@ enum Root {
         try take(.buildRoot, clinux_move_mount(tree, target))
     }
 
-    /// A small folder that is shown elsewhere than it stands is copied: programs can read in
-    /// /proc/self/mountinfo what a bind was made of, and that path is the host's own matter. A
+    /// A small folder is copied: programs can read in /proc/self/mountinfo what a bind was made of,
+    /// and that path is the host's own matter; and each mount costs every run. A
     /// runtime's samples stay where they are: there may be thousands of files in all. False when it
     /// is not small, or not to be read; then it is bound.
     private static func copyFolder(_ source: String, to target: String) -> Bool {

@@ -188,6 +188,13 @@ struct RuntimeCommandTests {
         #expect(argv == ["/rt/bin/x", "-f=a b.py:a b.py", "1 2", "{entry}", "", "end"])
     }
 
+    @Test func `a program that was sent without a name is a source beside those with one`() {
+        var runtime = Runtime.make()
+        runtime.sourceExtensions = [".c"]
+        let files = [text("file0.code"), text("data.txt"), text("square.c")]
+        #expect(runtime.sources(of: files).map(\.path) == ["file0.code", "square.c"])
+    }
+
     @Test func `a value with braces is not filled in again`() {
         let runtime = Runtime.make(run: Runtime.Command(["{entry}", "{other}", "{", "}{entry"]))
         #expect(

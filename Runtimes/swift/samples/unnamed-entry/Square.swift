@@ -1,0 +1,4 @@
+struct Square {
+    var side: Int
+    var area: Int { side * side }
+}
