@@ -87,7 +87,10 @@ extension Runtime {
 }
 
 extension JobFile {
-    /// The name as one word of a command line. A name that begins with a hyphen must not be
-    /// taken for an option.
-    package var argument: String { name.utf8.first == UInt8(ascii: "-") ? "./" + name : name }
+    /// The name as one word of a command line. It must not be taken for an option, nor for the name
+    /// of a file full of them, as compilers take `@x`.
+    package var argument: String {
+        guard let first = name.utf8.first, "-+@".utf8.contains(first) else { return name }
+        return "./" + name
+    }
 }

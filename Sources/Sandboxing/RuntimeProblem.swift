@@ -39,8 +39,7 @@ extension RuntimeProblem: CustomStringConvertible {
         case .notInstalled(let language, let tools, let packages):
             "\(language) is not installed: no \(tools.joined(separator: ", "))"
                 + (packages.isEmpty
-                    ? "; no Debian package brings it"
-                    : "; apt-get install \(packages.joined(separator: " ")) brings it")
+                    ? "" : "; apt-get install \(packages.joined(separator: " ")) brings it")
         case .versionUnknown(let language, let command, let output):
             "\(path): no version of \(language) in what `\(command.joined(separator: " "))` "
                 + "says: \"\(output.prefix(200))\""

@@ -36,7 +36,9 @@ struct SampleTests {
     /// Skipped when one is missing: what is printed for a whole test, and not for its cases, is
     /// the reason.
     @Test func `every language is installed here`() throws {
-        let missing = TestRuntimes.loaded.problems.map(\.description)
+        let problems = TestRuntimes.loaded.problems
+        #expect(problems.filter { $0.absentLanguage == nil } == [])
+        let missing = problems.map(\.description)
         if !missing.isEmpty { try Test.cancel("\(missing.joined(separator: "; "))") }
     }
 

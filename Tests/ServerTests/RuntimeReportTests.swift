@@ -15,6 +15,10 @@ extension Live {
                 {"language": "good", "executables": ["bash"], "note": "A note.",
                  "version": {"command": ["bash", "--version"]}, "run": ["bash", "{entry}"]}
                 """,
+                "same": """
+                {"language": "same", "aliases": ["good"], "executables": ["bash"],
+                 "version": {"command": ["bash", "--version"]}, "run": ["bash", "{entry}"]}
+                """,
                 "half": "{\n  \"language\": \"half\",\n",
                 "wrong": """
                 {
@@ -62,6 +66,7 @@ extension Live {
                 "\n  all that is missing: apt-get install --no-install-recommends tool-a tool-b\n"
             #expect(doctor.output.contains(command))
             #expect(doctor.output.contains("A note."))
+            #expect(doctor.output.contains("  wrong: good is a name of good and of same: "))
         }
 
         @Test func `a start tells the same, and offers the rest`() async throws {
@@ -69,7 +74,8 @@ extension Live {
             defer { try? FileManager.default.removeItem(atPath: directory) }
             let server = try TestServer(["runtimesDirectory": .string(directory), "slots": 1])
             let runtimes = try await server.answer(.get("/api/v2/runtimes")).json
-            #expect(runtimes.array?.map { $0["language"]?.string } == ["good"])
+            #expect(runtimes.array?.map { $0["language"]?.string } == ["good", "same"])
+            #expect(server.log.contains("runtime: good is a name of good and of same: "))
             for complaint in Self.complaints {
                 #expect(server.log.contains("runtime: " + directory + complaint))
             }

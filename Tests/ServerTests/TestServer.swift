@@ -116,6 +116,9 @@ final class TestServer: Sendable {
         try Data().write(to: URL(fileURLWithPath: log))
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent"]
+        // Runtimes that somebody writes elsewhere.
+        let runtimes = "SANDPIPER_RUNTIMES_DIRECTORY"
+        variables[runtimes] = ProcessInfo.processInfo.environment[runtimes]
         variables.merge(environment) { $1 }
         let process = try ChildProcess.start(
             words, environment: variables.map { "\($0)=\($1)" },

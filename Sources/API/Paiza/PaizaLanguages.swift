@@ -1,11 +1,11 @@
 import Judging
 
 /// The languages of the service.
-enum PaizaLanguages {
+package enum PaizaLanguages {
     /// The file that a program stands in, by the value of `language`: exactly these values, without
     /// aliases. Names are seen by users, in messages of compilers; for java and erlang they decide
     /// what the class or module must be called.
-    static let files: [String: String] = [
+    package static let files: [String: String] = [
         "c": "Main.c", "cpp": "Main.cpp", "objective-c": "Main.m", "java": "Main.java",
         "kotlin": "Main.kt", "scala": "Main.scala", "swift": "Main.swift", "csharp": "Main.cs",
         "go": "Main.go", "haskell": "Main.hs", "erlang": "main.erl", "perl": "Main.pl",

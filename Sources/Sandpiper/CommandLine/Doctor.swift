@@ -31,16 +31,18 @@ enum Doctor {
             let words = isHere ? use : "\(use): apt-get install \(tool)"
             try Console.say("  \(pad(tool, 12)) \(pad(isHere ? "here" : "missing", 9)) \(words)")
         }
-        return loaded.problems.allSatisfy { $0.absentLanguage != nil } ? 0 : 1
+        let isInOrder = loaded.problems.allSatisfy { $0.absentLanguage != nil }
+        return isInOrder && RuntimeRemarks.all(loaded.runtimes).isEmpty ? 0 : 1
     }
 
-    /// What is not here, what is wrong, and the command that brings all that Debian has.
+    /// What is not here or not in order, and the command that brings all that Debian has.
     private static func tellMissing(_ loaded: RuntimeLoader.Result) throws {
         for problem in loaded.problems {
             let note = loaded.folders.first { $0.language == problem.absentLanguage }?.note ?? ""
             let kind = problem.absentLanguage == nil ? "broken" : "missing"
             try Console.say("  \(kind): \(problem)\(note.isEmpty ? "" : ". \(note)")")
         }
+        for remark in RuntimeRemarks.all(loaded.runtimes) { try Console.say("  wrong: \(remark)") }
         let packages = Set(loaded.problems.flatMap(\.debianPackages)).sorted()
         guard !packages.isEmpty else { return }
         try Console.say(

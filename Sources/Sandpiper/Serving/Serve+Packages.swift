@@ -40,6 +40,7 @@ extension Serve {
         for problem in problems where problem.absentLanguage == nil {
             Log.warning("runtime: \(problem)")
         }
+        for remark in RuntimeRemarks.all(catalogue.runtimes) { Log.warning("runtime: \(remark)") }
         let absent = problems.compactMap(\.absentLanguage).filter { language in
             !catalogue.runtimes.contains { $0.language == language }
         }

@@ -1,0 +1,3 @@
+package a
+
+fun main() = println("a")

@@ -1,0 +1,3 @@
+package b
+
+fun main() = println("b")

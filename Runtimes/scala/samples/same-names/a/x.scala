@@ -1,0 +1,5 @@
+package a
+
+object M extends App {
+  println("a")
+}

@@ -1,0 +1,5 @@
+package b
+
+object M extends App {
+  println("b")
+}
