@@ -1,0 +1,1 @@
+with Ada.Text_IO; procedure Start is begin Ada.Text_IO.Put_Line ("start"); end Start;

@@ -1,0 +1,2 @@
+(ns y)
+(defn square [n] (* n n))

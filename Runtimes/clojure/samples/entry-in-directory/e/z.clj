@@ -1,0 +1,2 @@
+(ns e.z)
+(defn cube [n] (* n n n))

@@ -1,0 +1,1 @@
+IO.write(File.read!(".elixir/erl") <> File.read!(".elixir/flags"))

@@ -1,0 +1,5 @@
+package main
+
+import ("fmt"; "m/sq")
+
+func main() { fmt.Println(sq.Area(3)) }

@@ -1,0 +1,3 @@
+package sq
+
+func Area(side int) int { return side * side }

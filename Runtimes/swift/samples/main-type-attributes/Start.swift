@@ -1,0 +1,3 @@
+@MainActor @main public struct Start {
+    public static func main() { print("main") }
+}
