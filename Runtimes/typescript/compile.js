@@ -8,9 +8,11 @@
 //
 // Node's own types: node.d.ts beside this file knows what most programs use, which saves almost
 // half of the time that @types/node takes. Where a program does not pass with it, the whole
-// of @types/node decides, if it is installed; Debian's nodejs brings it.
+// of @types/node decides, if it is installed; Debian's nodejs brings it. Where it is not, what
+// node.d.ts lacks of node's modules is no error.
 "use strict";
 const fs = require("fs");
+const { builtinModules } = require("module");
 const path = require("path");
 
 const tsc = fs.realpathSync(
@@ -84,6 +86,17 @@ function check(roots, more) {
     return { program, host, problems };
 }
 
+/** Whether a problem is only that node.d.ts lacks a type or a member of one of node's modules. */
+function isMissingFromNode({ code, messageText }) {
+    // No exported member, no property, not in a namespace; an untyped module's name as a type.
+    if (code === 2709) return true;
+    if (![2305, 2339, 2551, 2694, 2724].includes(code)) return false;
+    const message = typeof messageText === "string" ? messageText : messageText.messageText;
+    const module = /(?:^'|^Module '|^Namespace '|typeof import\()"(.*?)"/.exec(message)?.[1] ?? "";
+    return module.startsWith("node:") || builtinModules.includes(module)
+        || message.startsWith("Namespace 'NodeJS'");
+}
+
 /** Writes JavaScript to where the run looks for it. */
 function write(name, text, mark, onError, [source]) {
     if (source.fileName !== root) return ts.sys.writeFile(name, text, mark);
@@ -101,8 +114,9 @@ const config = readConfig();
 // Declarations that were sent along hold for all files.
 const ambient = fs.readdirSync(".").filter((name) => name.endsWith(".d.ts"));
 let result = check([declarations, ...ambient], { types: [] });
-if (result.problems.length > 0 && typeRoot) {
-    result = check(ambient, { typeRoots: [typeRoot], types: ["node"] });
+if (result.problems.length > 0) {
+    if (typeRoot) result = check(ambient, { typeRoots: [typeRoot], types: ["node"] });
+    else result.problems = result.problems.filter((problem) => !isMissingFromNode(problem));
 }
 const problems = [...config.mistakes, ...result.problems];
 if (problems.length === 0) problems.push(...result.program.emit(undefined, write).diagnostics);
