@@ -1,17 +1,29 @@
-// Preloaded into node: the program that it is about to start is a TypeScript file of any name,
-// and what runs is the JavaScript that compile.js has put beside it, under the file's own name.
+// Preloaded into node: a program is started under its own name, whatever its end, and what runs
+// is the JavaScript that compile.js has put under the same name into `.typescript/`. All that is
+// required is CommonJS, whatever a package.json or the end `.mjs` say: compile.js makes no other.
 "use strict";
 const fs = require("fs");
 const Module = require("module");
+const path = require("path");
 
-const entry = fs.realpathSync(process.argv[1]);
-const loaders = { ...Module._extensions };
+const home = process.cwd();
+const { runMain } = Module;
 
-function load(module, name) {
-    if (name !== entry) return loaders[".js"](module, name);
-    for (const end of [".ts", ".tsx"]) delete Module._extensions[end];
-    Module._extensions[".js"] = loaders[".js"];
-    module._compile(fs.readFileSync(entry.replace(/\.tsx?$/, "") + ".js", "utf8"), entry);
+/** The compiled text of a file that has its place in `.typescript/`. */
+function compiled(name) {
+    const place = path.join(home, ".typescript", path.relative(home, name));
+    return fs.existsSync(place) ? place : undefined;
 }
 
-for (const end of [".js", ".ts", ".tsx"]) Module._extensions[end] = load;
+function load(module, name) {
+    module._compile(fs.readFileSync(compiled(name) ?? name, "utf8"), name);
+}
+
+for (const end of [".js", ".ts", ".tsx", ".mts", ".cts", ".mjs"]) Module._extensions[end] = load;
+for (const end of [".json", ".node"]) {
+    const other = Module._extensions[end];
+    Module._extensions[end] = (module, name) => (compiled(name) ? load : other)(module, name);
+}
+
+// A worker begins here too, and its file need not be the program's.
+Module.runMain = (main) => compiled(main) ? Module._load(main, null, true) : runMain(main);

@@ -1,0 +1,2 @@
+const text: string = "read as TypeScript";
+console.log(text);

@@ -1,0 +1,3 @@
+import { square } from "./square";
+
+console.log(square(3));
