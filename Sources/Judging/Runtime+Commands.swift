@@ -14,8 +14,15 @@ extension Runtime {
 
     /// The variables of a stage that may use so much memory.
     package func environment(memoryBytes: Int) -> [String: String] {
-        let values = Self.memoryValues(memoryBytes)
-        return environment.mapValues { Self.filled($0, values) }
+        Self.filled(environment, memoryBytes: memoryBytes)
+    }
+
+    /// Variables with what stands in the places of memory.
+    package static func filled(
+        _ environment: [String: String], memoryBytes: Int
+    ) -> [String: String] {
+        let values = memoryValues(memoryBytes)
+        return environment.mapValues { filled($0, values) }
     }
 
     private func expand(_ command: Command, _ job: Job, memoryBytes: Int) -> [String] {

@@ -13,8 +13,8 @@ struct Apt {
     private static let hostLists = "/var/lib/apt/lists"
     /// Older lists are renewed before an installation, as far as that is possible.
     private static let listsAgeSeconds: Int64 = 24 * 3600
-    /// Programs expect a shell, the usual tools, time zones and a UTF-8 locale, whatever the language
-    /// needs.
+    /// Programs expect a shell, the usual tools, time zones and a UTF-8 locale, whatever the
+    /// language needs.
     private static let always = [
         "bash", "coreutils", "dash", "findutils", "grep", "libc-bin", "sed", "tzdata",
     ]

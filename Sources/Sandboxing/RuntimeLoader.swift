@@ -158,8 +158,7 @@ private struct Found {
 
     /// As programs have it, with the memory that they mostly may use.
     var versionEnvironment: [String: String] {
-        description.runtime(version: SemanticVersion("0.0.0")!, tools: [:], folder: "")
-            .environment(memoryBytes: Limits().memoryBytes)
+        Runtime.filled(description.completeEnvironment, memoryBytes: Limits().memoryBytes)
     }
 
     func problem(_ reason: RuntimeProblem.Reason) -> RuntimeProblem {
