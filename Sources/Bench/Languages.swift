@@ -6,8 +6,8 @@ import Samples
 
 /// `Scripts/bench languages`: what the hello of each installed language costs.
 ///
-/// Whole requests over one connection, one after another. Where later ones are much quicker than the
-/// first, they share its build; "compile" is what that took.
+/// Whole requests over one connection, one after another. Where later ones are much quicker than
+/// the first, they share its build; "compile" is what that took.
 struct Languages {
     let rounds: Int
 
