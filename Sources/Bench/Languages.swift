@@ -6,8 +6,8 @@ import Samples
 
 /// `Scripts/bench languages`: what the hello of each installed language costs.
 ///
-/// Whole requests over one connection, one after another. Where later ones are much quicker than
-/// the first, they share its build; "compile" is what that took.
+/// Whole requests over one connection, one after another. A compiled language is compiled each
+/// time; what makes later requests quicker is the host, which has the toolchain's files in memory.
 struct Languages {
     let rounds: Int
 
@@ -18,7 +18,9 @@ struct Languages {
         let server = try ServerUnderTest(data: scratch.path + "/data")
         defer { try? server.stop() }
         let connection = try server.connect()
-        print("medians of \(rounds), after a first request, which compiles")
+        print(
+            "medians of \(rounds) requests, after a first one; each compiles, where a language does"
+        )
         print(Self.row(["language", "version", "first", "later", "compile", "run", "memory"]))
         for folder in try Sample.names(in: runtimes) {
             let file = runtimes.appendingPathComponent("\(folder)/runtime.json")
