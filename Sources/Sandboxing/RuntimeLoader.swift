@@ -80,6 +80,9 @@ package struct RuntimeLoader: Sendable {
         }
         // Also of languages that may be installed later.
         for folder in result.folders { result.add(folder.ownMount(in: directory)) }
+        // What helpers of several languages need; each finds it beside its own folder.
+        let shared = "\(directory)/.shared"
+        if HostFiles.exists(shared) { result.add([(shared, Self.folder(of: ".shared"))]) }
         return result
     }
 

@@ -190,6 +190,14 @@ struct RuntimeLoaderTests {
         #expect(scene.loader.load().runtimes.map(\.version) == ["4.0.0"])
     }
 
+    @Test func `what folders share is mounted beside them, and is no language`() throws {
+        let scene = Scene()
+        try scene.add("Runtimes/.shared/tool.pl", "")
+        let result = scene.loader.load()
+        #expect(result.problems == [])
+        #expect(result.mounts.map(\.target) == ["/opt/sandpiper/runtimes/.shared"])
+    }
+
     @Test func `the folder and existing directories are mounted`() throws {
         let scene = Scene()
         try scene.addTool("toy", "echo toy 1.2.3")

@@ -60,15 +60,6 @@ struct RuntimeNameTests {
         #expect(Set(OmegaUpLanguages.ids).subtracting(served) == ["kj", "kp", "cat"])
     }
 
-    /// A folder sees no other, so what two need stands in both.
-    @Test(arguments: [("kotlin", "scala", "main-class.pl")])
-    func `what two folders share is the same`(one: String, other: String, file: String) throws {
-        let texts = try [one, other].map {
-            try Data(contentsOf: TestRuntimes.directory.appendingPathComponent("\($0)/\(file)"))
-        }
-        #expect(texts[0] == texts[1])
-    }
-
     @Test func `what is not proven says so`() {
         let unproven = folders.filter { $0.note.hasPrefix("Not proven here: ") }
         #expect(unproven.map(\.name) == ["fsharp", "nadesiko", "python2", "vb"])

@@ -15,6 +15,22 @@ struct SampleTests {
         sample.expect(result)
     }
 
+    /// As most clients send a program; what it needs besides has names.
+    @Test(
+        arguments: try TestRuntimes.samples.get().filter {
+            $0.name == "several-files" && $0.reasonNotToApply == nil
+        })
+    func `a first file without a name is a part of the program as any other`(
+        _ sample: Sample
+    ) async throws {
+        let runtime = try Self.installed(sample.runtime)
+        var sample = sample
+        sample.files[0] = JobFile(path: "file0.code", content: sample.files[0].content)
+        let result = try await TestRuntimes.scheduler.get().submit(
+            sample.job(for: runtime), from: ClientID("samples"))
+        sample.expect(result)
+    }
+
     @Test(arguments: try TestRuntimes.folders.get())
     func `a folder describes a runtime that works here`(_ name: String) throws {
         let runtime = try Self.installed(name)

@@ -1,4 +1,0 @@
-struct Square {
-    var side: Int
-    var area: Int { side * side }
-}

@@ -1,1 +1,0 @@
-print(Square(side: 3).area)
