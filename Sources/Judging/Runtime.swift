@@ -65,8 +65,8 @@ extension Runtime {
     /// `{entry}` is the path of the first text file; `{runtime}` the runtime's own folder;
     /// `{memoryMiB}` what this stage may use, `{softMiB}` what a machine should try to stay below,
     /// `{heapMiB}` and `{heapHex}` what it may take for its heap, in MiB and in bytes (all also
-    /// inside a word). `{sources}`, `{arguments}` and
-    /// `{options}` stand alone and become any number of words.
+    /// inside a word). `{sources}`, `{arguments}` and `{options}` stand alone and become any number
+    /// of words.
     package struct Command: Sendable, Equatable {
         package var words: [String]
         package init(_ words: [String]) { self.words = words }

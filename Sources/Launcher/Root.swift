@@ -96,9 +96,9 @@ enum Root {
     }
 
     /// A small folder is copied: programs can read in /proc/self/mountinfo what a bind was made of,
-    /// and that path is the host's own matter; and each mount costs every run. A
-    /// runtime's samples stay where they are: there may be thousands of files in all. False when it
-    /// is not small, or not to be read; then it is bound.
+    /// and that path is the host's own matter; and each mount costs every run. A runtime's samples
+    /// stay where they are: there may be thousands of files in all. False when it is not small, or
+    /// not to be read; then it is bound.
     private static func copyFolder(_ source: String, to target: String) -> Bool {
         let name = String(source.dropFirst(parent(of: source).count + 1))
         guard target.hasSuffix("/" + name) else { return false }
